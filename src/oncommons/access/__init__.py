@@ -1,0 +1,1 @@
+"""Stage 3: who may see what, and what may leave."""

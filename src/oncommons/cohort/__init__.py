@@ -1,0 +1,1 @@
+"""Stage 4: choose patients by criteria, and describe them."""

@@ -1,0 +1,1 @@
+"""Pure functions over results: the rules that decide what may be shown."""

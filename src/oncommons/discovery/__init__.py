@@ -1,0 +1,1 @@
+"""Stage 5: rank therapeutic targets, with every line of evidence."""

@@ -1,0 +1,1 @@
+"""Facts with source, version and licence: genes, tumour types, drugs, evidence."""

@@ -1,0 +1,1 @@
+"""Stage 6: fit disease models, and validate them before anyone trusts them."""

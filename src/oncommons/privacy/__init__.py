@@ -1,0 +1,1 @@
+"""Stage 2: turn identified tables into a release whose re-identification risk is measured."""

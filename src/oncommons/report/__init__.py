@@ -1,0 +1,1 @@
+"""Pure functions from disclosed values to pictures and self-contained pages."""

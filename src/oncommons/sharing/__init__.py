@@ -1,0 +1,1 @@
+"""Stage 8: models that travel as signed packages, while patients stay."""

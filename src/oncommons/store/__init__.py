@@ -1,0 +1,1 @@
+"""A commons on disk: one folder of Parquet per immutable release, queried by an engine."""
