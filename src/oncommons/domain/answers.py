@@ -77,7 +77,8 @@ class CurvePoint:
         survival: estimated share alive, 0 to 1.
         lower: lower 95 % limit.
         upper: upper 95 % limit.
-        at_risk: patients still followed; None where hidden.
+        at_risk: patients still followed just before this day; None where hidden.
+        died: deaths since the point before; None where hidden.
     """
 
     day: int
@@ -85,6 +86,7 @@ class CurvePoint:
     lower: float
     upper: float
     at_risk: int | None
+    died: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _make_splice(first: str, last: str) -> ProteinChange | None:
 
 def _make_frameshift(reference: str, first: str) -> ProteinChange:
     """A frameshift, cut after the first residue it touches."""
-    residue, place = reference[:1].replace("X", "*"), int(first)
+    residue, place = _stop(reference[:1]), int(first)
     text = f"{residue}{place}fs"
     return ProteinChange(text, ProteinChangeKind.FRAMESHIFT, place, place, residue)
 
@@ -139,6 +139,11 @@ def _make_extension(reference: str, first: str, alternate: str) -> ProteinChange
     return ProteinChange(f"{reference}{first}ext", kind, int(first), int(first), reference)
 
 
+def _make_start_lost() -> ProteinChange:
+    """A deletion that begins before the protein and takes its start away."""
+    return _substitution("M", 1, "?")
+
+
 def _make_substitution(reference: str, first: str, alternate: str) -> ProteinChange:
     """One residue for another."""
     return _substitution(reference, int(first), alternate)
@@ -146,7 +151,7 @@ def _make_substitution(reference: str, first: str, alternate: str) -> ProteinCha
 
 def _substitution(reference: str, place: int, alternate: str) -> ProteinChange:
     """One residue for another, a stop, itself, or an unknown one."""
-    reference, alternate = reference.replace("X", "*"), alternate.replace("X", "*")
+    reference, alternate = _stop(reference), _stop(alternate)
     if alternate in ("=", reference):
         text, kind, alternate = f"{reference}{place}=", ProteinChangeKind.SYNONYMOUS, reference
     else:
@@ -166,48 +171,102 @@ def _kind_of_substitution(reference: str, place: int, alternate: str) -> Protein
     return ProteinChangeKind.OTHER if alternate == "?" else ProteinChangeKind.MISSENSE
 
 
-def _make_range(  # noqa: PLR0913  the six parts of an HGVS range
+def _make_range(
     reference: str, first: str, end: str, last: str, change: str, alternate: str
 ) -> ProteinChange | None:
     """A deletion, duplication, insertion or delins over one residue or a range."""
     span = _span(first, last)
     if span is None:
         return None
-    reference, end = reference.replace("X", "*"), end.replace("X", "*")
-    change = "delins" if change == ">" or change.endswith("ins") and change != "ins" else change[:3]
-    if change == "delins" and (span[0] == span[1] or alternate.startswith("*")):
-        if len(alternate) == 1 and reference:
-            return _substitution(reference, span[0], alternate)
-    alternate = alternate if change in ("ins", "delins") else ""
-    place = f"{reference}{first}" + (f"_{end}{last}" if span[0] != span[1] else "")
-    return ProteinChange(
-        f"{place}{change}{alternate}", _kind_of_range(reference, change, alternate), *span,
-        reference, alternate,
-    )  # fmt: skip
+    reference, end, change = _stop(reference), _stop(end), _WORDS.get(change, "delins")
+    if change == "delins" and reference and _is_substitution(span, alternate):
+        return _substitution(reference, span[0], alternate[0])
+    alternate = alternate.strip("()") if change in ("ins", "delins") else ""
+    place = f"{reference}{first}" + (f"_{end}{last}" if span[0] < span[1] else "")
+    kind = _kind_of_range(f"{reference}{first}", end, change, alternate)
+    return ProteinChange(f"{place}{change}{alternate}", kind, *span, reference, alternate)
 
 
-def _kind_of_range(reference: str, change: str, alternate: str) -> ProteinChangeKind:
-    """Name a change over a range by its word, unless it takes away or brings a stop."""
-    if reference == "*":
+def _is_substitution(span: tuple[int, int], alternate: str) -> bool:
+    """One residue for one, or a stop at the first residue: HGVS writes both as a substitution."""
+    return alternate.startswith("*") or (span[0] == span[1] and len(alternate) == 1)
+
+
+def _kind_of_range(place: str, end: str, change: str, alternate: str) -> ProteinChangeKind:
+    """Name a change over a range by its word, unless a start or a stop comes or goes."""
+    if place.startswith("*") or (end == "*" and change in ("del", "delins")):
         return ProteinChangeKind.STOP_LOST
+    if place == "M1" and change in ("del", "delins"):
+        return ProteinChangeKind.START_LOST
     return ProteinChangeKind.NONSENSE if "*" in alternate else _KIND_OF_WORD[change]
 
 
-def _make_listed(first: str, reference: str, alternate: str) -> ProteinChange | None:
+def _make_listed(
+    reference: str, first: str, last: str = "", alternate: str = ""
+) -> ProteinChange | None:
     """Oncotator's lists of residues, old and new, reduced to what really differs."""
-    before, kept = _common_start(reference, alternate), 0
-    old, new = reference[before:], alternate[before:]
-    kept = _common_start(old[::-1], new[::-1])
-    old, new = old[: len(old) - kept], new[: len(new) - kept]
-    place = int(first) + before
-    if not old and not (before and kept):
-        return None if not new else _insertion_at_edge(place, reference, alternate)
+    if last and int(last) - int(first) + 1 != len(reference):
+        return None
+    start = _common(reference, alternate)
+    end = _common(reference[start:][::-1], alternate[start:][::-1])
+    if start + end == len(reference) < len(alternate):
+        if start and end:
+            left, right = f"{reference[start - 1]}{int(first) + start - 1}", reference[start]
+            inserted = alternate[start : len(alternate) - end]
+            return read_protein_change(f"{left}_{right}{int(first) + start}ins{inserted}")
+        start, end = max(start - 1, 0), max(end - 1, 0)  # a neighbour is unknown: keep one residue
+    old, new = reference[start : len(reference) - end], alternate[start : len(alternate) - end]
     if not old:
-        left, right = reference[before - 1], reference[before]
-        return read_protein_change(f"{left}{place - 1}_{right}{place}ins{new}")
+        return read_protein_change(f"{reference[0]}{first}=")
+    place = int(first) + start
     where = f"{old[0]}{place}" + (f"_{old[-1]}{place + len(old) - 1}" if len(old) > 1 else "")
-    return read_protein_change(f"{where}del{'ins' if new else ''}{new}")
+    return read_protein_change(f"{where}{'delins' if new else 'del'}{new}")
 
 
+def _common(one: str, other: str) -> int:
+    """How many letters two words share at their start."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _stop(residue: str) -> str:
+    """Write a stop as `*`, which older files call X."""
+    return residue.replace("X", "*")
+
+
+def _span(first: str, last: str) -> tuple[int, int] | None:
+    """First and last residue of a range; None when it runs backwards."""
+    start, stop = int(first), int(last or first)
+    return (start, stop) if start <= stop else None
+
+
+_WORDS = {"del": "del", "dup": "dup", "ins": "ins"}
+_KIND_OF_WORD = {
+    "del": ProteinChangeKind.INFRAME_DELETION,
+    "dup": ProteinChangeKind.DUPLICATION,
+    "ins": ProteinChangeKind.INFRAME_INSERTION,
+    "delins": ProteinChangeKind.DELINS,
+}
 _RESIDUE = "[ACDEFGHIKLMNPQRSTUVWYX*]"
-_PLACE = r"[1-9][0-9]*"
+_PLACE = "[1-9][0-9]*"
+_REFERENCE = f"(?P<reference>{_RESIDUE})"
+_FIRST = f"(?P<first>{_PLACE})"
+_LAST = f"(?P<last>{_PLACE})"
+_FORMS: tuple[tuple[re.Pattern[str], Callable[..., ProteinChange | None]], ...] = tuple(
+    (re.compile(form), make)
+    for form, make in (
+        (f"{_REFERENCE}{_FIRST}(?P<alternate>[=?]|{_RESIDUE})", _make_substitution),
+        (f"(?:(?P<reference>{_RESIDUE}+)|-)?{_FIRST}(?:_{_RESIDUE}?{_PLACE})?{_RESIDUE}*fs.*",
+         _make_frameshift),
+        (f"{_RESIDUE}?{_FIRST}(?:_{_RESIDUE}?{_LAST})?_?splice", _make_splice),
+        (f"{_REFERENCE}?{_FIRST}(?:_(?P<end>{_RESIDUE}?){_LAST})?"
+         rf"(?P<change>del(?:{_RESIDUE}*ins)?|dup|ins|>)(?P<alternate>{_RESIDUE}*|\(?[0-9]+\)?)(?:ext.*)?",
+         _make_range),
+        (rf"(?P<reference>[MX*]){_FIRST}(?P<alternate>{_RESIDUE}?)ext.*", _make_extension),
+        (f"{_FIRST}_{_LAST}(?P<reference>{_RESIDUE}+)>(?P<alternate>{_RESIDUE}+)", _make_listed),
+        (f"(?P<reference>{_RESIDUE}{{2,}}){_FIRST}(?:del|(?P<alternate>{_RESIDUE}{{2,}}))",
+         _make_listed),
+        (r"M1_\?[0-9]*", _make_start_lost),
+        (r"(?P<body>=|\?|0\??)", _make_undetermined),
+    )
+)  # fmt: skip

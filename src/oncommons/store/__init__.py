@@ -1,1 +1,23 @@
 """A commons on disk: one folder of Parquet per immutable release, queried by an engine."""
+
+from oncommons.store.commons import Commons, init, open_commons
+from oncommons.store.publish import publish
+from oncommons.store.questions.counts import count_by, follow_up
+from oncommons.store.questions.genes import gene_frequencies
+from oncommons.store.releases import find_release, list_releases, verify
+from oncommons.store.view import View, open_view
+
+__all__ = [
+    "Commons",
+    "View",
+    "count_by",
+    "find_release",
+    "follow_up",
+    "gene_frequencies",
+    "init",
+    "list_releases",
+    "open_commons",
+    "open_view",
+    "publish",
+    "verify",
+]
