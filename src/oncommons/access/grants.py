@@ -15,9 +15,7 @@ from oncommons.store.signing import key_id, read_private_key
 # Smallest group that each depth may show; a grant may ask for more, never for less.
 LEAST_MINIMUM = {Depth.OPEN: 20, Depth.EXPLORE: 5, Depth.RESEARCH: 5}
 
-EVERYTHING: Mapping[str, tuple[str, ...]] = {
-    table.name: table.names for table in released_tables()
-}
+EVERYTHING: Mapping[str, tuple[str, ...]] = {table.name: table.names for table in released_tables()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

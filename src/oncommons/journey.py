@@ -1,0 +1,1 @@
+"""The stages composed, from intake to bedside."""
