@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from oncommons.domain.models import Feature
 from oncommons.errors import PackageRefused
+from oncommons.modelling.prediction import model_golden
+from oncommons.modelling.prediction import probability as fitted_there
 from oncommons.sharing import archive
 from oncommons.sharing.forms import from_bytes, to_bytes
-from oncommons.sharing.golden import make_golden
+from oncommons.sharing.golden import golden_of, largest_difference, make_golden
 from oncommons.sharing.model_files import read_model, read_validation
 from oncommons.sharing.package import verify
 from oncommons.sharing.scoring import probability
@@ -186,3 +188,10 @@ def test_model_and_card_come_back_as_they_went(model):
     package = verify(blob, TRUST, today=TODAY)
     assert read_model(package) == (model, CARD)
     assert read_validation(package) == VALIDATION
+
+
+@given(models())
+def test_score_is_the_one_of_the_place_where_models_are_fitted(model):
+    golden = golden_of(model_golden(model))
+    assert largest_difference(model, golden, probability) <= 1e-15
+    assert [fitted_there(model, one) for one in golden.inputs] == list(golden.outputs)
