@@ -1,0 +1,30 @@
+"""Arguments and options that several commands share."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CommonsFolder = Annotated[Path, typer.Argument(help="Folder of the commons.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Give the result as JSON on stdout.")]
+ReleaseName = Annotated[
+    str, typer.Option("--release", help="Release, by its id or label.", show_default=True)
+]
+GrantFile = Annotated[
+    Path | None,
+    typer.Option("--grant", help="Grant to look through; the steward's own where none is given."),
+]
+CriteriaFile = Annotated[
+    Path | None,
+    typer.Option("--criteria", help="JSON file that says who belongs to the cohort."),
+]
+TypeCode = Annotated[
+    str, typer.Option("--type", help="Tumour type, OncoTree code, with everything below it.")
+]
+Gene = Annotated[str, typer.Option("--mutated", help="Only patients with this gene mutated.")]
+
+
+def today() -> date:
+    """Give the day of the command."""
+    return datetime.now(tz=UTC).date()

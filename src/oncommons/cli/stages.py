@@ -1,0 +1,14 @@
+"""The groups of commands, named like the stages."""
+
+import typer
+
+from oncommons.cli import access, cohort, discovery, knowledge, modelling, store
+
+GROUPS: dict[str, typer.Typer] = {
+    "access": access.group,
+    "cohort": cohort.group,
+    "discovery": discovery.group,
+    "modelling": modelling.group,
+    "store": store.group,
+    "knowledge": knowledge.group,
+}

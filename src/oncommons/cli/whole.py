@@ -1,0 +1,84 @@
+"""The words for the whole: make data, make a commons, and ask whether all is well."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oncommons.cli.options import AsJson
+from oncommons.cli.output import Answer, Rows, progress, show
+from oncommons.domain.findings import Finding
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("init")(init)
+    app.command("make-data")(make_data)
+    app.command("doctor")(doctor)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or an empty folder.")],
+    name: str = typer.Option("oncommons", help="A name for people."),
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty commons with its own signing key."""
+    from oncommons import store
+
+    made = store.init(folder, name=name)
+    data = {"folder": made.folder, "name": made.name, "keys": list(made.public_keys)}
+    said = [f"{made.name} is at {made.folder}; its private key is {made.keys / 'commons.pem'}"]
+    show(Answer(data, said, f"oncommons doctor {folder}"), as_json=as_json)
+
+
+def make_data(
+    folder: Annotated[Path, typer.Argument(help="A new or an empty folder.")],
+    patients: int = typer.Option(100_000, help="Number of made patients, 30 or more."),
+    seed: int = typer.Option(1, help="The same seed gives the same bytes."),
+    dirt: float = typer.Option(0.0, help="Share of rows broken on purpose, 0 to 1."),
+    as_json: AsJson = False,
+) -> None:
+    """Make three hospitals as cBioPortal study folders, with a planted truth in a side file."""
+    from oncommons.intake.made import make_cluster
+
+    with progress(quiet=as_json) as report:
+        made = make_cluster(folder, patients=patients, seed=seed, dirt=dirt, progress=report)
+    said = [
+        f"{made.patients:,} made patients in {len(made.studies)} hospitals at {made.folder}",
+        f"what was planted: {made.truth}",
+    ]
+    show(Answer(asdict(made), said), as_json=as_json)
+
+
+def doctor(
+    folder: Annotated[Path, typer.Argument(help="A commons, or where one will lie.")] = Path(),
+    deep: bool = typer.Option(False, "--deep", help="Hash every file of every release."),
+    repair: bool = typer.Option(False, "--repair", help="Remove leftovers and old derived files."),
+    as_json: AsJson = False,
+) -> None:
+    """Tell what this machine can and cannot do, and how to mend it; leaves with 1 on damage."""
+    from oncommons import machine, store
+    from oncommons.store import doctor as commons_doctor
+
+    checks = machine.examine(folder)
+    findings: tuple[Finding, ...] = ()
+    done: tuple[str, ...] = ()
+    if (folder / "commons.toml").exists():
+        commons = store.open_commons(folder)
+        done = commons_doctor.repair(commons) if repair else ()
+        findings = commons_doctor.diagnose(commons, deep=deep)
+    rows = [
+        (one.check_id, one.state.value, one.says, one.without and f"without it: {one.without}")
+        for one in checks
+    ]
+    said: list[str | Rows] = [Rows("This machine", ("check", "state", "found", ""), rows)]
+    said += [f"{one.check_id}: {one.remedy}" for one in checks if one.remedy]
+    said += [*done, *(str(finding) for finding in findings)]
+    broken = any(one.state is machine.State.BROKEN for one in checks) or bool(findings)
+    data = {
+        "machine": [asdict(one) for one in checks],
+        "commons": [asdict(one) for one in findings],
+        "repaired": list(done),
+    }
+    show(Answer(data, said, found=broken), as_json=as_json)
