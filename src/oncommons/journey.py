@@ -1,13 +1,174 @@
-"""The stages composed, from intake to bedside."""
+"""The stages composed, from hospital records to a signed model; read it from top to bottom."""
 
+import contextlib
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
-from oncommons import access, store
+import polars as pl
+
+from oncommons import access, cohort, discovery, modelling, privacy, sharing, store
+from oncommons.domain.answers import Counts, GeneFrequencies, Survival
+from oncommons.domain.canonical import Json
+from oncommons.domain.criteria import tumour_type
+from oncommons.domain.findings import Load
 from oncommons.domain.grants import Purpose
+from oncommons.domain.models import LinearModel, ModelCard, Validation
+from oncommons.domain.packages import Package, SignerRole
+from oncommons.domain.releases import Policy, Release, Risk
+from oncommons.domain.results import Disclosed
+from oncommons.domain.targets import TargetList
+from oncommons.errors import IntakeError, KnowledgeError, ModelError
+from oncommons.intake.load import load
+from oncommons.intake.vault import open_vault
+from oncommons.knowledge.approved import approved_pairs
+from oncommons.knowledge.oncotree import oncotree
+from oncommons.sharing.golden import make_golden
+from oncommons.sharing.keys import make_signing_key, read_signing_key
+from oncommons.sharing.model_files import model_files
+from oncommons.sharing.trust import TrustStore
+from oncommons.store.atomic import write_atomically
+from oncommons.store.commons import SETTINGS
+
+Report = Callable[[str, float], None]
 
 STEWARD = "steward"
 STEWARD_MINIMUM = 12
 STEWARD_DAYS = 1
+PACKAGE_YEARS = 2
+LEAST_OF_A_TYPE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What a journey found; every number on patients has passed the disclosure rules.
+
+    Args:
+        commons: folder of the commons.
+        loads: the account of each source.
+        release: the published release.
+        risk: its measured risk.
+        types: patients by tumour type.
+        genes: the most often mutated genes.
+        survival: overall survival of everybody.
+        targets: ranked targets of the commonest tumour type.
+        model: the model; None where the data allow none.
+        card: its card.
+        validation: how well it does on patients it never saw.
+        package: the verified package.
+        no_model: why there is no model; empty where there is one.
+    """
+
+    commons: Path
+    loads: tuple[Load, ...]
+    release: Release
+    risk: Risk
+    types: Disclosed[Counts]
+    genes: Disclosed[GeneFrequencies]
+    survival: Disclosed[Survival]
+    targets: Disclosed[TargetList]
+    model: LinearModel | None
+    card: ModelCard | None
+    validation: Disclosed[Validation] | None
+    package: Package | None
+    no_model: str
+
+
+def travel(
+    sources: Sequence[Path],
+    folder: Path,
+    *,
+    today: date,
+    opportunity: pl.DataFrame | None = None,
+    progress: Report | None = None,
+) -> Journey:
+    """Walk the whole way with the studies of one or several hospitals.
+
+    Args:
+        sources: folders that intake can read.
+        folder: the commons; made where it is missing.
+        today: the day of the journey.
+        opportunity: each gene's chance of a mutation, see `knowledge.opportunity`.
+        progress: told each step and its share done.
+
+    Returns:
+        What was found. The release, and with a model its package, are in the commons.
+
+    Raises:
+        IntakeError: a source cannot be read; nothing of it was written.
+        ReleaseRefused: the patients cannot be protected as the policy asks.
+    """
+    say = progress or (lambda _step, _share: None)
+    say("loading and checking the records", 0.0)
+    commons, loads = load_sources(sources, folder)
+    say("protecting the patients, publishing a release", 0.2)
+    release, risk = publish_release(commons, privacy.standard_policy())
+    say("exploring the release through a grant", 0.5)
+    view = steward_view(commons, today=today, release=release.release_id)
+    types = access.disclose(cohort.count_by(view, "tumours.oncotree"), view.grant)
+    genes = access.disclose(cohort.gene_frequencies(view, most=20), view.grant)
+    survival = access.disclose(cohort.survival(view), view.grant)
+    say("ranking therapeutic targets", 0.6)
+    targets = rank_targets(view, types.value, opportunity)
+    say("fitting and validating a model, signing its package", 0.8)
+    found = _model_and_package(commons, view, today)
+    say("done", 1.0)
+    return Journey(folder, loads, release, risk, types, genes, survival, targets, *found)
+
+
+def load_sources(sources: Sequence[Path], folder: Path) -> tuple[store.Commons, tuple[Load, ...]]:
+    """Load every source into the vault; a commons that was made for it goes if one is refused.
+
+    Raises:
+        IntakeError: a source cannot be read; nothing of it was written.
+    """
+    fresh = not (folder / SETTINGS).exists()
+    commons = store.init(folder) if fresh else store.open_commons(folder)
+    try:
+        return commons, tuple(load(source, commons.vault) for source in sources)
+    except IntakeError:
+        if fresh:
+            shutil.rmtree(folder)
+        raise
+
+
+def publish_release(commons: store.Commons, policy: Policy) -> tuple[Release, Risk]:
+    """Protect what the vault holds and publish it whole, or nothing.
+
+    Raises:
+        ReleaseRefused: the patients cannot be protected as the policy asks.
+    """
+    vault = open_vault(commons.vault)
+    tables = {name: frame.collect() for name, frame in vault.tables.items()}
+    tree = oncotree()
+    ancestors = {code: tree.ancestors(code) for code in tree.types}
+    protected = privacy.protect(tables, policy, _keys(commons), ancestors=ancestors)
+    release = store.publish(
+        commons,
+        protected.tables,
+        policy=privacy.policy_text(policy),
+        risk=_as_text(dataclasses.asdict(protected.risk)),
+        loads=[one.load_id for one in vault.loads],
+    )
+    return release, protected.risk
+
+
+def _keys(commons: store.Commons) -> privacy.Keys:
+    """Read the key of the pseudonyms, making it the first time."""
+    folder = commons.keys / "privacy"
+    if folder.exists() and any(folder.iterdir()):
+        return privacy.read_keys(folder, vault=commons.vault)
+    return privacy.make_keys(folder, vault=commons.vault)
+
+
+def _as_text(form: Mapping[str, object]) -> dict[str, Json]:
+    """Write fractions as text, since only whole numbers have one canonical form."""
+    parsed: dict[str, Json] = json.loads(json.dumps(form), parse_float=str)
+    return parsed
 
 
 def steward_view(commons: store.Commons, *, today: date, release: str = "latest") -> store.View:
@@ -36,3 +197,83 @@ def steward_view(commons: store.Commons, *, today: date, release: str = "latest"
     found = store.find_release(commons, release)
     grant = access.issue(terms, found, commons.keys / "commons.pem")
     return store.open_view(commons, grant, today=today)
+
+
+def rank_targets(
+    view: store.View, types: Counts, opportunity: pl.DataFrame | None
+) -> Disclosed[TargetList]:
+    """Rank the targets of the commonest tumour type, or of everybody where none is common."""
+    name, narrowed = "all patients", view
+    first = types.rows[0] if types.rows else None
+    if first is not None and (first.patients or 0) >= LEAST_OF_A_TYPE:
+        # A label above the tree, such as "*", is everybody.
+        with contextlib.suppress(KnowledgeError):
+            name, narrowed = first.label, cohort.select(view, tumour_type(first.label))
+    found = discovery.find_targets(
+        narrowed, opportunity=opportunity, cohort_name=name, drugs=approved_drugs()
+    )
+    return access.disclose(found, view.grant)
+
+
+def approved_drugs() -> dict[str, tuple[str, ...]]:
+    """Give for each gene the drugs approved for one of its alterations."""
+    drugs: dict[str, set[str]] = {}
+    for pair in approved_pairs():
+        if pair.is_in_force and pair.effect.value == "sensitivity":
+            drugs.setdefault(pair.gene, set()).add(" + ".join(pair.drugs))
+    return {gene: tuple(sorted(names)) for gene, names in drugs.items()}
+
+
+_Modelled = tuple[
+    LinearModel | None, ModelCard | None, Disclosed[Validation] | None, Package | None, str
+]
+
+
+def _model_and_package(commons: store.Commons, view: store.View, today: date) -> _Modelled:
+    """Fit, validate and package, or say why the data allow no model."""
+    try:
+        rows = modelling.design(view, modelling.choose_question(view))
+        model = modelling.fit(rows)
+        validation = access.disclose(modelling.validate(rows), view.grant)
+    except ModelError as error:
+        return None, None, None, None, str(error)
+    card = modelling.card(model, validation.value)
+    package = package_model(commons, model, card, validation.value, today=today)
+    return model, card, validation, package, ""
+
+
+def package_model(
+    commons: store.Commons,
+    model: LinearModel,
+    card: ModelCard,
+    validation: Validation,
+    *,
+    today: date,
+) -> Package:
+    """Pack a model, sign it for the developer and the commons, and verify what was written.
+
+    Raises:
+        PackageRefused: a check of the package failed.
+        ModelError: the privacy gate stops the model.
+    """
+    files = model_files(model, card, validation, make_golden(model))
+    until = today + timedelta(days=365 * PACKAGE_YEARS)
+    blob = sharing.pack(
+        files,
+        package_id=model.question.name,
+        version=1,
+        created=today,
+        not_after=until,
+        kind=model.question.kind,
+    )
+    keys = []
+    for role in SignerRole:
+        place = commons.keys / role.value
+        if not place.exists():
+            make_signing_key(place, role, f"{role.value} of {commons.name}", not_after=until)
+        keys.append(read_signing_key(place, role))
+        blob = sharing.sign(blob, keys[-1])
+    trust = TrustStore({key.trusted.key_id: key.trusted for key in keys})
+    verified = sharing.verify(blob, trust, today=today)
+    write_atomically(commons.results / f"{model.question.name}-{model.release_id}.onc", blob)
+    return verified

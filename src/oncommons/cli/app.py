@@ -6,8 +6,8 @@ import traceback
 import click
 import typer
 
-from oncommons.cli import whole
 from oncommons.cli.stages import GROUPS
+from oncommons.cli.whole import register
 from oncommons.errors import OncommonsError
 
 REFUSED, INTERRUPTED, BUG = 2, 130, 70
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-whole.register(app)
+register(app)
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 

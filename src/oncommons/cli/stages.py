@@ -2,7 +2,7 @@
 
 import typer
 
-from oncommons.cli import access, cohort, discovery, knowledge, modelling, store
+from oncommons.cli import access, cohort, discovery, intake, knowledge, modelling, store
 
 GROUPS: dict[str, typer.Typer] = {
     "access": access.group,
@@ -11,4 +11,5 @@ GROUPS: dict[str, typer.Typer] = {
     "modelling": modelling.group,
     "store": store.group,
     "knowledge": knowledge.group,
+    "intake": intake.group,
 }

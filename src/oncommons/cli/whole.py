@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from oncommons.cli.options import AsJson
+from oncommons.cli.options import AsJson, today
 from oncommons.cli.output import Answer, Rows, progress, show
+from oncommons.cli.told import journey_answer
 from oncommons.domain.findings import Finding
 
 
@@ -16,6 +17,8 @@ def register(app: typer.Typer) -> None:
     app.command("init")(init)
     app.command("make-data")(make_data)
     app.command("doctor")(doctor)
+    app.command("journey")(walk)
+    app.command("demo")(demo)
 
 
 def init(
@@ -82,3 +85,53 @@ def doctor(
         "repaired": list(done),
     }
     show(Answer(data, said, found=broken), as_json=as_json)
+
+
+def walk(
+    sources: Annotated[list[Path], typer.Argument(help="Folders of cBioPortal studies.")],
+    commons: Annotated[Path, typer.Option(help="Folder of the commons; made where missing.")],
+    opportunity: Annotated[
+        Path | None,
+        typer.Option(help="Table of gene opportunity (gnomAD constraint, or that of made data)."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Walk the whole way: load, protect, publish, explore, rank targets, sign a model."""
+    from oncommons import journey
+    from oncommons.knowledge.opportunity import read_opportunity
+
+    table = None if opportunity is None else read_opportunity(opportunity)
+    with progress(quiet=as_json) as report:
+        found = journey.travel(sources, commons, today=today(), opportunity=table, progress=report)
+    show(journey_answer(found), as_json=as_json)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where to put it; a new or an empty folder.")] = Path(
+        "oncommons-demo"
+    ),
+    patients: int = typer.Option(100_000, help="Number of made patients, 30 or more."),
+    seed: int = typer.Option(1, help="The same seed gives the same patients."),
+    as_json: AsJson = False,
+) -> None:
+    """Make three hospitals, walk the whole way, and compare with what was planted."""
+    from oncommons import journey
+    from oncommons.intake.made import make_cluster, read_truth
+    from oncommons.knowledge.opportunity import read_opportunity
+    from oncommons.results.truth import compare
+
+    with progress(quiet=as_json) as report:
+        report("making three hospitals", 0.0)
+        made = make_cluster(folder / "hospitals", patients=patients, seed=seed)
+        found = journey.travel(
+            made.studies,
+            folder / "commons",
+            today=today(),
+            opportunity=read_opportunity(made.gene_opportunity),
+            progress=report,
+        )
+    recovered = compare(found.targets.value, read_truth(made.truth))
+    answer = journey_answer(found)
+    said = [*answer.said, recovered.sentence]
+    data = {**answer.data, "against_the_truth": asdict(recovered)}
+    show(Answer(data, said, answer.next_command), as_json=as_json)

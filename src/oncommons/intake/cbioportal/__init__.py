@@ -1,0 +1,9 @@
+"""Study folders in the file formats of cBioPortal.
+
+- `read`: `CBioPortal` is the source: it recognises a study folder and drafts our tables from it.
+- `meta`: meta files and case lists, which say what the folder holds.
+- `clinical`: patients, tumours, stagings and samples from the two clinical files.
+- `panels`: gene panels. `assays`: which sample was assayed, and with what.
+- `mutations`, `copy_number`, `structural_variants`: alterations.
+- `timelines`: treatments and other dated events.
+"""

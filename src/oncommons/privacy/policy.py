@@ -1,0 +1,107 @@
+"""Policy files: TOML in, one checked value out, with every mistake found at once."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from oncommons.domain.releases import Policy, QuasiIdentifier
+from oncommons.errors import PolicyError
+from oncommons.privacy.policy_checks import Mistake, mistakes_in
+
+STANDARD = Path(__file__).parent / "policies" / "standard.toml"
+
+
+def read_policy(path: Path) -> Policy:
+    """Read a protection policy.
+
+    Args:
+        path: a TOML file; `standard_policy` shows one. A hierarchy that ends in .csv is a file,
+            named from the folder of the policy.
+
+    Returns:
+        The policy, checked.
+
+    Raises:
+        PolicyError: lists every mistake with its line and key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise PolicyError(
+            f"the policy cannot be read: {fault}", remedy="write it as TOML in UTF-8", file=path
+        ) from fault
+    mistakes = mistakes_in(content, text, path.parent)
+    if mistakes:
+        raise _all_of(mistakes, path)
+    return _policy(content, path.parent)
+
+
+def standard_policy() -> Policy:
+    """Give the policy that holds where no other is given: k = 12, matching risk below 0.09."""
+    return read_policy(STANDARD)
+
+
+def policy_text(policy: Policy) -> str:
+    """Write a policy as the TOML that `read_policy` reads.
+
+    Example:
+        >>> print(policy_text(standard_policy())[:25])
+        name = "standard"
+        k = 12
+    """
+    lines = [
+        f"name = {_quoted(policy.name)}",
+        f"k = {policy.k}",
+        f"max_matching_risk = {policy.most_matching_risk!r}",
+        f"suppression = {policy.most_suppressed!r}",
+        f"oldest_age = {policy.oldest_age}",
+        f"notes = {_quoted(policy.notes)}",
+    ]
+    for quasi in policy.quasi_identifiers:
+        lines += ["", f"[quasi.{quasi.column}]", f"hierarchy = {_quoted(quasi.hierarchy)}"]
+        lines += [f"weight = {quasi.weight!r}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Write text as a basic string: TOML takes the escapes of JSON, and wants DEL escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _all_of(mistakes: list[Mistake], path: Path) -> PolicyError:
+    """Make one error of all mistakes, in the order of their lines."""
+    first = mistakes[0]
+    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    found = f"{count}: " + "; ".join(map(str, mistakes))
+    return PolicyError(
+        found, remedy="mend each of them", file=path, line=first.line, column=first.key
+    )
+
+
+def _policy(content: dict[str, Any], folder: Path) -> Policy:
+    """Make the value from content that has no mistakes."""
+    quasi = tuple(
+        QuasiIdentifier(
+            f"{table}.{column}",
+            _hierarchy(keys["hierarchy"], folder),
+            float(keys.get("weight", 1.0)),
+        )
+        for table, columns in content["quasi"].items()
+        for column, keys in columns.items()
+    )
+    return Policy(
+        name=content["name"],
+        k=content["k"],
+        quasi_identifiers=quasi,
+        most_suppressed=float(content.get("suppression", 0.0)),
+        most_matching_risk=float(content["max_matching_risk"]),
+        oldest_age=content.get("oldest_age", 89),
+        notes=content.get("notes", ""),
+    )
+
+
+def _hierarchy(name: str, folder: Path) -> str:
+    """Give the name of a built hierarchy as it is, and that of a file from where we stand."""
+    return (folder / name).as_posix() if name.endswith(".csv") else name

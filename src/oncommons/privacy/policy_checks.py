@@ -1,0 +1,176 @@
+"""The rules of a policy file: each mistake with its line, its key and what to write instead."""
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oncommons.domain.columns import Column, Released, Type
+from oncommons.domain.tables import TABLES
+from oncommons.privacy.trees import Built
+
+KEYS = ("name", "k", "max_matching_risk", "suppression", "oldest_age", "notes", "quasi")
+REQUIRED = ("name", "k", "max_matching_risk", "quasi")
+QUASI_KEYS = ("hierarchy", "weight")
+HOLDERS = ("patients", "tumours")
+OLDEST_AGES = (60, 89)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake of a policy file.
+
+    Args:
+        key: dotted, such as "quasi.patients.sex.weight".
+        line: where it stands, from 1; None for a key that is missing.
+        says: what was found.
+        remedy: what to write instead.
+    """
+
+    key: str
+    line: int | None
+    says: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        place = "" if self.line is None else f"line {self.line} "
+        return f"{place}{self.key}: {self.says} ({self.remedy})"
+
+
+Told = tuple[str, str, str]
+
+
+def mistakes_in(content: Mapping[str, Any], text: str, folder: Path) -> list[Mistake]:
+    """Find every mistake of a policy.
+
+    Args:
+        content: the policy, as TOML was read.
+        text: the same policy as text, to find lines in.
+        folder: where hierarchy files are named from.
+
+    Returns:
+        The mistakes in the order of their lines; what is missing stands first.
+    """
+    told = [*_top(content), *_limits(content), *_quasi(content.get("quasi", {}), folder)]
+    found = [Mistake(key, _line_of(key, text), says, remedy) for key, says, remedy in told]
+    return sorted(found, key=lambda one: (one.line or 0, one.key))
+
+
+def _top(content: Mapping[str, Any]) -> Iterator[Told]:
+    """Check that every key is known, and none is missing."""
+    yield from (_unknown(key, key, KEYS) for key in content if key not in KEYS)
+    for key in REQUIRED:
+        if key not in content:
+            yield key, "is missing", "write it; policies/standard.toml shows how"
+    for key in ("name", "notes"):
+        if not isinstance(content.get(key, ""), str):
+            yield key, f"is {content[key]!r}", "write text between quotes"
+
+
+def _limits(content: Mapping[str, Any]) -> Iterator[Told]:
+    """Check the numbers, alone and against each other."""
+    k, risk = content.get("k", 2), content.get("max_matching_risk", 1.0)
+    share, age = content.get("suppression", 0.0), content.get("oldest_age", OLDEST_AGES[1])
+    k_is_good = _whole(k) and k >= 2
+    risk_is_good = _number(risk) and 0 < risk <= 1
+    if not k_is_good:
+        yield "k", f"is {k!r}", "write a whole number of patients, 2 or more"
+    if not risk_is_good:
+        yield "max_matching_risk", f"is {risk!r}", "write a number above 0, at most 1"
+    if k_is_good and risk_is_good and 1 / k > risk:
+        least = math.ceil(1 / risk)
+        yield "k", f"is {k}, so 1/k is {1 / k:.4f}, above {risk}", f"write {least} or more"
+    if not (_number(share) and 0 <= share < 1):
+        yield "suppression", f"is {share!r}", "write a share of patients, 0 or more and below 1"
+    if not (_whole(age) and OLDEST_AGES[0] <= age <= OLDEST_AGES[1]):
+        yield "oldest_age", f"is {age!r}", f"write {OLDEST_AGES[0]} to {OLDEST_AGES[1]} years"
+
+
+def _quasi(quasi: object, folder: Path) -> Iterator[Told]:
+    """Check every quasi-identifier: its table, its column, its hierarchy and its weight."""
+    shape = "write one [quasi.TABLE.COLUMN] for each, such as [quasi.patients.sex]"
+    if not isinstance(quasi, dict) or not quasi:
+        yield "quasi", "names no column", shape
+        return
+    for name, columns in quasi.items():
+        key = f"quasi.{name}"
+        if name not in HOLDERS:
+            yield _unknown(key, name, HOLDERS)
+        elif not isinstance(columns, dict):
+            yield key, "names no column", shape
+        else:
+            for column, settings in columns.items():
+                yield from _one(f"{key}.{column}", name, column, settings, folder)
+
+
+def _one(key: str, table: str, name: str, settings: object, folder: Path) -> Iterator[Told]:
+    """Check one quasi-identifier."""
+    column = next((one for one in TABLES[table].columns if one.name == name), None)
+    if column is None:
+        yield _unknown(key, name, TABLES[table].names)
+    elif not can_be_quasi(column):
+        yield key, "cannot be recoded", "name a column of text, or the age at diagnosis"
+    elif not isinstance(settings, dict):
+        yield key, f"is {settings!r}", f'write [{key}] and below it hierarchy = "flat"'
+    else:
+        yield from (_unknown(f"{key}.{k}", k, QUASI_KEYS) for k in settings if k not in QUASI_KEYS)
+        yield from _hierarchy(f"{key}.hierarchy", column, settings.get("hierarchy"), folder)
+        weight = settings.get("weight", 1.0)
+        if not (_number(weight) and weight > 0):
+            yield f"{key}.weight", f"is {weight!r}", "write a number above 0"
+
+
+def can_be_quasi(column: Column) -> bool:
+    """Say whether a column can leave as a label: text that is no identifier, or an age."""
+    if column.released is Released.AS_IS:
+        return column.type is Type.TEXT
+    return column.released in {Released.LABEL, Released.INTERVAL}
+
+
+def _hierarchy(key: str, column: Column, name: object, folder: Path) -> Iterator[Told]:
+    """Check that the hierarchy is known, and fits the type of the column."""
+    is_age = column.released is Released.INTERVAL
+    fitting = [Built.AGE] if is_age else [one for one in Built if one is not Built.AGE]
+    if isinstance(name, str) and name.endswith(".csv"):
+        if not (folder / name).is_file():
+            yield key, f"names {name}, which is not there", "name a file beside the policy"
+    elif name not in fitting:
+        listed = ", ".join(f'"{one}"' for one in fitting)
+        yield key, f"is {name!r}", f"write {listed} or the name of a .csv file"
+
+
+def _unknown(key: str, name: str, known: Iterable[str]) -> Told:
+    """Say that a name is unknown, and which is nearest."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return key, "is not known", f"write {near[0]}" if near else f"write one of {', '.join(names)}"
+
+
+def _whole(value: object) -> bool:
+    """Say whether it is a whole number, which a boolean is not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: object) -> bool:
+    """Say whether it is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _line_of(key: str, text: str) -> int | None:
+    """Find the line of a dotted key: that of the key itself, else of the table it stands in."""
+    section, best, found = "", None, None
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[([^\[\]]+)\]", line)
+        entry = re.match(r"\s*([A-Za-z0-9_\"'-]+)\s*=", line)
+        if header:
+            section = re.sub(r"[\s\"']", "", header[1]) + "."
+        here = section.rstrip(".") if header else section + entry[1].strip("\"'") if entry else ""
+        if here == key:
+            found = found or number
+        elif header and (f"{key}.".startswith(section) or section.startswith(f"{key}.")):
+            best = best or number
+    return found or best

@@ -1,0 +1,135 @@
+"""The stage, top to bottom: identified tables in, tables of a release and their risk out."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from oncommons.domain.releases import Policy, Risk
+from oncommons.errors import ReleaseRefused
+from oncommons.privacy.ages import anchor_ages
+from oncommons.privacy.caps import end_follow_up, last_days
+from oncommons.privacy.choices import choices_of
+from oncommons.privacy.coding import code_patients
+from oncommons.privacy.consent import refusing_patients
+from oncommons.privacy.frames import Frames, complete, follow_references, in_release_form
+from oncommons.privacy.keys import Keys
+from oncommons.privacy.labels import AGE_COLUMN, publish_labels
+from oncommons.privacy.lattice import cheapest_node
+from oncommons.privacy.pseudonyms import pseudonymise
+from oncommons.privacy.risk import assess, risk_of
+from oncommons.privacy.trees import Ancestors
+from oncommons.privacy.verify import verify
+from oncommons.privacy.view import patient_view, quasi_columns
+
+Progress = Callable[[str], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Tables that may be published, and what protection did.
+
+    Args:
+        tables: every table that a release may hold, in its released form.
+        risk: measured from these tables.
+        held_back: patients whom no label could hide within the policy.
+        refused: patients left out because they refused research, or withdrew.
+        censored: patients whose follow-up was cut, because later days would tell a high age.
+    """
+
+    tables: Frames
+    risk: Risk
+    held_back: int
+    refused: int
+    censored: int
+
+
+def protect(
+    tables: Mapping[str, pl.DataFrame],
+    policy: Policy,
+    keys: Keys,
+    *,
+    ancestors: Ancestors,
+    lineage: str = "commons",
+    progress: Progress | None = None,
+) -> Protected:
+    """Turn identified tables into tables of a release.
+
+    Args:
+        tables: identified tables by name; some may be missing or empty, patients may not.
+        policy: what protection has to reach.
+        keys: the keys of the project.
+        ancestors: for each OncoTree code what lies above it, nearest first and the tissue last.
+        lineage: the line of releases in which a patient keeps one pseudonym.
+        progress: told in a few words what begins.
+
+    Returns:
+        Tables that are k-anonymous for the declared quasi-identifiers, with their risk. The same
+        patients, policy and keys give the same tables, whatever the order of the rows.
+
+    Raises:
+        ReleaseRefused: fewer than k patients, a patient twice, or a result that `verify` faults.
+        PolicyError: a hierarchy does not fit the data.
+        SchemaError: a table or column differs from the schema.
+    """
+    say = progress or log.info
+    say("leaving out patients who refused, and giving pseudonyms")
+    whole = _once_each(complete(tables))
+    willing = _without(whole, refusing_patients(whole["consents"]))
+    named = pseudonymise(follow_references(willing), keys, lineage)
+
+    say("searching the levels that hide everybody at the least loss")
+    view = patient_view(named, quasi_columns(policy))
+    coded = code_patients(view, named, policy, ancestors)
+    node = cheapest_node(coded, policy.k, policy.most_suppressed)
+    choices = choices_of(coded, node)
+
+    say("writing labels, and ending follow-up where days would tell an age")
+    kept = _without(named, view["patient_id"].filter(pl.Series(node.held_back)))
+    anchors = anchor_ages(
+        _of_patients(kept["tumours"], kept), choices.get(AGE_COLUMN), policy.oldest_age
+    )
+    ended, censored = end_follow_up(kept, last_days(anchors, policy.oldest_age))
+    labelled = publish_labels(follow_references(ended), anchors, choices, policy)
+    released = in_release_form(labelled)
+
+    say("measuring the released tables")
+    risk = risk_of(assess(named, policy), assess(released, policy), policy, choices, node)
+    _refuse_unless_sound(released, policy)
+    refused = whole["patients"].height - willing["patients"].height
+    return Protected(released, risk, risk.patients_suppressed, refused, censored)
+
+
+def _once_each(tables: Frames) -> Frames:
+    """Refuse a patient who stands twice; nothing is merged in silence."""
+    ids = tables["patients"]["patient_id"]
+    twice = len(ids) - ids.n_unique()
+    if twice or ids.null_count():
+        raise ReleaseRefused(
+            f"{twice} of {len(ids)} rows repeat a patient, {ids.null_count()} name none",
+            remedy="link the records of each patient at intake, then protect again",
+        )
+    return tables
+
+
+def _without(tables: Frames, patients: pl.Series) -> Frames:
+    """Leave some patients out of the table of patients; references are followed later."""
+    gone = pl.DataFrame({"patient_id": patients})
+    return tables | {"patients": tables["patients"].join(gone, on="patient_id", how="anti")}
+
+
+def _of_patients(frame: pl.DataFrame, tables: Frames) -> pl.DataFrame:
+    """Keep the rows of patients who are there."""
+    return frame.join(tables["patients"].select("patient_id"), on="patient_id", how="semi")
+
+
+def _refuse_unless_sound(released: Frames, policy: Policy) -> None:
+    """Refuse tables in which the independent check finds anything."""
+    findings = verify(released, policy)
+    if findings:
+        raise ReleaseRefused(
+            f"{len(findings)} checks failed: " + "; ".join(map(str, findings)),
+            remedy="publish nothing, and report this: protection and its check disagree",
+        )
