@@ -129,7 +129,8 @@ def _modules() -> Iterator[object]:
 
 def error_classes() -> list[type[OncommonsError]]:
     """List the error classes, as they stand in the file."""
-    members = [member for _, member in inspect.getmembers(errors, inspect.isclass)]
+    found = inspect.getmembers(errors, inspect.isclass)
+    members = [member for _, member in found if member.__module__ == errors.__name__]
     return sorted(members, key=lambda member: inspect.getsourcelines(member)[1])
 
 

@@ -68,7 +68,7 @@ def test_prostate_keeps_the_text_of_203_uncertain_deletions(prostate):
 
 
 def test_prostate_pten_is_deleted_228_times_for_certain_and_34_times_perhaps(prostate):
-    """The file writes -2 for 228 samples and -1.5 for 34; cBioPortal shows both as deep deletion."""
+    """The file writes -2 for 228 samples and -1.5 for 34; cBioPortal shows both as deep."""
     calls = prostate.tables["copy_number"]
     deleted = calls.filter((pl.col("symbol") == "PTEN") & (pl.col("call") == -2))
     extras = prostate.tables["extras"].filter(pl.col("entity") == "copy_number")
