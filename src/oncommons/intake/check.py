@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from oncommons.domain.columns import Table
+from oncommons.domain.columns import Reference, Table
 from oncommons.domain.tables import TABLES, tables_in_order
 from oncommons.intake.cross_rules import between_checks, group_checks, row_checks
 from oncommons.intake.problems import Problem, problem_rows
@@ -173,10 +173,7 @@ def _report(
 ) -> None:
     """Write down the rows that broke a rule."""
     if one.scope is Scope.ROW and table.name in _REFERRED:
-        keys = bad[table.key[0]].cast(pl.String).drop_nulls()
-        known = desk.refused_keys.setdefault(table.name, {})
-        for key in keys:
-            known.setdefault(key, one.rule)
+        _remember_refused(table, desk, bad, one, parent_rules or {})
     reported = []
     for place in bad[DRAFT].unique().sort():
         draft, part = desk.drafts.drafts[place], bad.filter(bad[DRAFT] == place)
@@ -185,6 +182,25 @@ def _report(
         if parent_rules is None or draft.grain is not Grain.DERIVED:
             reported.append(Problem(table, one, draft, part))
     desk.problems.append(problem_rows(reported, desk.drafts.files, parent_rules or {}))
+
+
+def _remember_refused(
+    table: Table,
+    desk: _Desk,
+    bad: pl.DataFrame,
+    one: Check,
+    parent_rules: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Note the rule that refused each key first; for a row that fell with its parent, its."""
+    known = desk.refused_keys.setdefault(table.name, {})
+    keys = bad[table.key[0]].cast(pl.String)
+    target = table.column(one.column).rule if one.rule == "PARENT-REJECTED" else None
+    if not isinstance(target, Reference):
+        for key in keys.drop_nulls():
+            known.setdefault(key, one.rule)
+        return
+    for key, parent in zip(keys, bad[one.column], strict=True):
+        known.setdefault(key, parent_rules[target.table][parent])
 
 
 def _check_extras(desk: _Desk) -> pl.DataFrame:

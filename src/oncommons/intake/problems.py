@@ -24,6 +24,7 @@ _SCHEMA = pl.Schema(
         "severity": pl.String(),
         "value": pl.String(),
         "shown": pl.Boolean(),
+        "cell": pl.Boolean(),
         "raw": pl.String(),
         "says": pl.String(),
         "remedy": pl.String(),
@@ -63,7 +64,8 @@ def problem_rows(
 
     Returns:
         file, line, column, rule, severity, value, shown (whether the value may stand in a message),
-        raw (of refused rows), says, remedy, and the remedy in general.
+        cell (whether the column is a sample of a matrix), raw (of refused rows), says, remedy, and
+        the remedy in general.
     """
     by_name = {file.name: file for file in files}
     parts = [_of(problem, by_name, parent_rules or {}) for problem in problems]
@@ -89,6 +91,7 @@ def _of(
             "severity": check.severity.value,
             "value": None if hidden else value.str.slice(0, LONGEST_VALUE),
             "shown": not hidden and _may_be_shown(problem.table, check.column),
+            "cell": problem.draft.grain is Grain.CELL,
             "raw": None if hidden else _raw(problem, files.get(file), line),
             "says": check.says,
             "remedy": _remedy(problem, parent_rules),

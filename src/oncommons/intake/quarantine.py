@@ -46,9 +46,9 @@ def grouped_findings(problems: pl.DataFrame, reading: Iterable[Finding]) -> tupl
         problems: as `problem_rows` gives them.
         reading: what reading itself found; comes last.
     """
-    column = pl.when(pl.col("rule") == "CNA-CALL").then(pl.lit("")).otherwise(pl.col("column"))
+    column = pl.when("cell").then(pl.lit("")).otherwise(pl.col("column"))  # no sample's number
     groups = (
-        problems.with_columns(column)
+        problems.with_columns(column.alias("column"))
         .sort("line", maintain_order=True)
         .group_by("file", "rule", "column", maintain_order=True)
         .agg(

@@ -199,7 +199,7 @@ def finding(
 
     Example:
         >>> str(finding("ROW-BLANK", file="a.txt", line=7))
-        'a.txt line 7: ROW-BLANK blank lines between rows; nothing; they were left out'
+        'a.txt line 7: ROW-BLANK blank lines between rows; no need to act: they were left out'
     """
     card = NAMED_RULES[rule]
     words = says or card.says

@@ -47,7 +47,7 @@ def policy_text(policy: Policy) -> str:
     """Write a policy as the TOML that `read_policy` reads.
 
     Example:
-        >>> print(policy_text(standard_policy())[:25])
+        >>> print(policy_text(standard_policy())[:24])
         name = "standard"
         k = 12
     """

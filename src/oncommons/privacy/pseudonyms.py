@@ -34,7 +34,7 @@ def pseudonyms(ids: pl.Series, key: bytes) -> pl.Series:
 
     Example:
         >>> pseudonyms(pl.Series(["P-1"]), bytes(32)).to_list()
-        ['3r6xyjrarjxi2sr4qjnoyu2fcu']
+        ['x2zsuddy2dnijxsehxvwuhtbcu']
     """
     digests = b"".join(
         hmac.digest(key, text.encode(), "sha256")[:PSEUDONYM_BYTES] for text in ids.to_list()

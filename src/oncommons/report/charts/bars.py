@@ -1,0 +1,114 @@
+"""Ranked bars, each with its name on the left and its number on the right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from oncommons.report.charts.drawing import BAR, INK, MUTED, WIDTH, data, draw, literal
+
+if TYPE_CHECKING:
+    import altair
+
+ROW_HEIGHT = 27
+NARROWEST = 300
+LETTER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Args:
+        name: what stands on the left.
+        length: how long it is, in units of the axis; None where it is hidden or unknown.
+        text: what stands on its right.
+        pale: whether it stands back behind the others.
+    """
+
+    name: str
+    length: float | None
+    text: str
+    pale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line across all bars.
+
+    Args:
+        at: where on the axis.
+        text: what it means.
+    """
+
+    at: float
+    text: str
+
+
+def ranked_bars(
+    bars: Sequence[Bar], axis: str, label: str, *, number: str = "d", mark: Mark | None = None
+) -> str:
+    """Draw bars beneath each other, in the order given.
+
+    Args:
+        bars: at least one with a length.
+        axis: what the length means, with its unit.
+        label: what the picture shows, for screen readers.
+        number: format of the axis, in the notation of d3.
+        mark: a line across, if any.
+
+    Returns:
+        One `<svg>` element.
+    """
+    import altair
+
+    rows: list[dict[str, object]] = [
+        {
+            "row": row,
+            "name": literal(bar.name),
+            "length": bar.length or 0,
+            "text": literal(bar.text),
+            "colour": "#7F93A8" if bar.pale else BAR,
+            "ink": MUTED if bar.length is None else INK,
+        }
+        for row, bar in enumerate(bars)
+    ]
+    layers: list[altair.Chart] = [*_mark(mark), *_bars(rows, axis, number)]
+    spare = max(len(bar.name) for bar in bars), max(len(bar.text) for bar in bars)
+    width = max(NARROWEST, WIDTH - LETTER * sum(spare))
+    chart = altair.layer(*layers).properties(width=width, height=ROW_HEIGHT * len(rows))
+    return draw(chart, label, spare=spare)
+
+
+def _bars(rows: list[dict[str, object]], axis: str, number: str) -> "list[altair.Chart]":
+    """Draw the bars, their names and their numbers."""
+    import altair
+
+    base = altair.Chart(data(rows))
+    down = altair.Y("row:O", axis=None, scale=altair.Scale(paddingInner=0.35))
+    ticks = altair.Axis(format=number, tickCount=5, grid=False)
+    across = altair.X("length:Q", title=axis, axis=ticks, scale=altair.Scale(zero=True))
+    own: dict[str, Any] = {"scale": None}
+    return [
+        base.mark_bar().encode(x=across, y=down, color=altair.Color("colour:N", **own)),
+        base.mark_text(align="left", dx=6, limit=0).encode(
+            x=across, y=down, text="text:N", color=altair.Color("ink:N", **own)
+        ),
+        base.mark_text(align="right", dx=-8, limit=0, color=INK).encode(
+            x=altair.datum(0), y=down, text="name:N"
+        ),
+    ]
+
+
+def _mark(mark: Mark | None) -> "list[altair.Chart]":
+    """Draw a line across all bars, named above."""
+    import altair
+
+    if mark is None:
+        return []
+    base = altair.Chart(data([{"at": mark.at, "text": mark.text}]))
+    return [
+        base.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="at:Q"),
+        base.mark_text(color=MUTED, align="left", baseline="bottom", dy=-4).encode(
+            x="at:Q", y=altair.value(0), text="text:N"
+        ),
+    ]

@@ -1,0 +1,200 @@
+"""The picture of survival: bands, step curves, and the number at risk beneath, on one time axis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from oncommons.domain.answers import CurvePoint, GroupCurve
+from oncommons.report.charts.drawing import COLOURS, DASHES, MUTED, WIDTH, data, draw, literal
+from oncommons.report.numerals import count
+
+if TYPE_CHECKING:
+    import altair
+
+HEIGHT = 340
+ROW_HEIGHT = 22
+SPACING = 78  # room for the time axis and the heading of the numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time axis.
+
+    Args:
+        unit: months or years.
+        unit_days: days in one of them.
+        end: last time shown, in units.
+        ticks: round times, in units.
+    """
+
+    unit: str
+    unit_days: float
+    end: float
+    ticks: tuple[int, ...]
+
+
+def clock_of(groups: Sequence[GroupCurve]) -> Clock:
+    """Choose a time axis with at most seven round times.
+
+    Args:
+        groups: each with at least one point.
+    """
+    last_day = max((group.points[-1].day for group in groups), default=0)
+    unit, unit_days = ("years", 365.25) if last_day >= 3 * 365.25 else ("months", 30.4375)
+    end = last_day / unit_days
+    step = next((one for one in (1, 2, 3, 5, 6, 10, 12, 20) if end / one <= 6.5), 50)
+    return Clock(unit, unit_days, max(end, 1.0), tuple(range(0, int(end) + 1, step)))
+
+
+def point_at(points: Sequence[CurvePoint], day: float) -> CurvePoint | None:
+    """Give the last point on or before a day; none after the curve ends."""
+    if not points or day > points[-1].day:
+        return None
+    reached = [point for point in points if point.day <= day]
+    return reached[-1] if reached else None
+
+
+def draw_curves(groups: Sequence[GroupCurve], label: str, minimum: int | None) -> str:
+    """Draw curves and numbers at risk above each other.
+
+    Args:
+        groups: each with at least one point.
+        label: what the picture shows, for screen readers.
+        minimum: smallest group of patients that is shown.
+
+    Returns:
+        One `<svg>` element.
+    """
+    import altair
+
+    clock = clock_of(groups)
+    scale = altair.Scale(domain=[0, clock.end], nice=False)
+    above, beneath = _curves(groups, clock, scale), _at_risk(groups, clock, scale, minimum)
+    chart = altair.vconcat(above, beneath, spacing=SPACING, bounds="flush")
+    spare = max(len(literal(group.label)) for group in groups)
+    return draw(chart, label, spare=(spare, spare))
+
+
+def _curves(
+    groups: Sequence[GroupCurve], clock: Clock, scale: "altair.Scale"
+) -> "altair.LayerChart | altair.FacetChart":
+    """Draw one band, one step curve and one name per group."""
+    import altair
+
+    numbers = list(range(len(groups)))
+    dashes = altair.Scale(
+        domain=numbers, range=[list(DASHES[number % len(DASHES)]) for number in numbers]
+    )
+    axis = altair.Axis(values=list(clock.ticks), format="d", grid=False)
+    title = f"{clock.unit.capitalize()} from diagnosis"
+    across = altair.X("time:Q", title=title, axis=axis, scale=scale)
+    shares = altair.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%", title="Patients alive")
+    up = altair.Y("survival:Q", axis=shares, scale=altair.Scale(domain=[0, 1]))
+    own = altair.Color("colour:N", scale=None)
+    corners = [row for number, group in enumerate(groups) for row in _steps(number, group, clock)]
+    base = altair.Chart(data(corners)).encode(x=across, detail="number:N", color=own)
+    band = base.mark_area(interpolate="step-after", opacity=0.13)
+    line = base.mark_line(interpolate="step-after", strokeWidth=2.25)
+    words: dict[str, Any] = {"align": "left", "dx": 6, "fontWeight": "bold", "limit": 0}
+    names = altair.Chart(data(_names(groups, clock))).encode(x=across, y=up, text="name:N")
+    layers = [
+        band.encode(y=altair.Y("lower:Q", axis=shares), y2="upper:Q"),
+        line.encode(y=up, strokeDash=altair.StrokeDash("number:O", scale=dashes, legend=None)),
+        names.mark_text(stroke="white", strokeWidth=4, **words),
+        names.mark_text(**words).encode(color=own),
+    ]
+    return altair.layer(*layers).properties(width=WIDTH - 120, height=HEIGHT)
+
+
+def _steps(number: int, group: GroupCurve, clock: Clock) -> list[dict[str, object]]:
+    """Give the corners of a curve, from day 0 on."""
+    points = group.points
+    if points[0].day > 0:
+        points = (CurvePoint(0, 1.0, 1.0, 1.0, None), *points)
+    return [
+        {
+            "number": number,
+            "colour": COLOURS[number % len(COLOURS)],
+            "time": point.day / clock.unit_days,
+            "survival": point.survival,
+            "lower": point.lower,
+            "upper": point.upper,
+        }
+        for point in points
+    ]
+
+
+def _names(groups: Sequence[GroupCurve], clock: Clock) -> list[dict[str, object]]:
+    """Write the name of each group where its curve ends, none over another."""
+    heights = _spread([group.points[-1].survival for group in groups])
+    return [
+        {
+            "name": literal(group.label),
+            "colour": COLOURS[number % len(COLOURS)],
+            "time": group.points[-1].day / clock.unit_days,
+            "survival": height,
+        }
+        for number, (group, height) in enumerate(zip(groups, heights, strict=True))
+    ]
+
+
+def _spread(heights: Sequence[float], gap: float = 0.055) -> list[float]:
+    """Move names apart, each as little as it takes, within the height of the plot.
+
+    Args:
+        heights: where the curves end, 0 to 1.
+        gap: smallest distance between two names.
+
+    Example:
+        >>> [round(height, 3) for height in _spread([0.5, 0.49, 0.1])]
+        [0.522, 0.467, 0.1]
+    """
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    clusters: list[list[float]] = []  # mean and number of names that stand together
+    for place in order:
+        clusters.append([heights[place], 1])
+        while len(clusters) > 1 and _overlap(clusters[-2], clusters[-1], gap):
+            (low, few), (high, more) = clusters[-2], clusters.pop()
+            clusters[-1] = [(low * few + high * more) / (few + more), few + more]
+    spread = [
+        mean + gap * (place - (number - 1) / 2)
+        for mean, number in clusters
+        for place in range(int(number))
+    ]
+    lift = max(0.0, 0.02 - spread[0]) if spread else 0.0
+    moved = dict(zip(order, spread, strict=True))
+    return [moved[place] + lift for place in range(len(heights))]
+
+
+def _overlap(lower: list[float], upper: list[float], gap: float) -> bool:
+    """Tell whether two rows of names touch."""
+    return upper[0] - lower[0] < gap * (lower[1] + upper[1]) / 2
+
+
+def _at_risk(
+    groups: Sequence[GroupCurve], clock: Clock, scale: "altair.Scale", minimum: int | None
+) -> "altair.LayerChart | altair.FacetChart":
+    """Write the number of patients at risk under each tick, and the group before them."""
+    import altair
+
+    few = "hidden" if minimum is None else f"<{minimum}"
+    rows: list[dict[str, object]] = []
+    for number, group in enumerate(groups):
+        for tick in clock.ticks:
+            point = point_at(group.points, tick * clock.unit_days)
+            if point is not None:
+                patients = few if point.at_risk is None else count(point.at_risk)
+                rows.append({"time": tick, "number": number, "patients": patients})
+    names = [{"number": number, "name": literal(one.label)} for number, one in enumerate(groups)]
+    down = altair.Y("number:O", axis=None)
+    across = altair.X("time:Q", axis=None, scale=scale)
+    layers = [
+        altair.Chart(data(rows)).mark_text().encode(x=across, y=down, text="patients:N"),
+        altair.Chart(data(names))
+        .mark_text(align="right", dx=-24, limit=0)
+        .encode(x=altair.datum(0, scale=scale), y=down, text="name:N"),
+        altair.Chart(data([{"words": "Patients at risk"}]))
+        .mark_text(align="right", dx=-24, dy=-12, color=MUTED, limit=0)
+        .encode(x=altair.datum(0, scale=scale), y=altair.value(0), text="words:N"),
+    ]
+    return altair.layer(*layers).properties(width=WIDTH - 120, height=ROW_HEIGHT * len(groups))

@@ -1,0 +1,68 @@
+"""One self-contained HTML page: no script, nothing fetched, readable on paper and by ear."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from oncommons.report.blocks import Section, cell_text
+
+
+def page(
+    title: str,
+    sections: Sequence[Section],
+    *,
+    lead: str = "",
+    foot: str = "",
+    language: str = "en",
+) -> str:
+    """Write a page.
+
+    Every text is escaped; pictures were checked when their `Figure` was made. The page may be
+    opened from a file, sent by mail or printed: it needs nothing but itself.
+
+    Args:
+        title: heading of the page, also shown in the tab.
+        sections: its parts, in order; they get the links `#s1`, `#s2` and so on.
+        lead: one or two sentences beneath the title.
+        foot: what stands at the end, such as the release and who may use the page for what.
+        language: of the texts, as a BCP 47 tag.
+
+    Returns:
+        A whole HTML document.
+
+    Example:
+        >>> "<h1>A &lt;b&gt;</h1>" in page("A <b>", [])
+        True
+    """
+    return _template().render(
+        title=title,
+        sections=sections,
+        lead=lead,
+        foot=foot,
+        language=language,
+    )
+
+
+@cache
+def _template() -> Template:
+    """Load the template and its style once."""
+    environment = Environment(
+        loader=PackageLoader("oncommons.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = files("oncommons.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+    environment.globals["style"] = Markup(style)  # noqa: S704  our own file, without any input
+    environment.filters["cell"] = cell_text
+    environment.filters["drawing"] = _drawing
+    return environment.get_template("page.html")
+
+
+def _drawing(svg: str) -> Markup:
+    """Let a picture pass unescaped: `Figure` has refused everything but a drawing."""
+    return Markup(svg)  # noqa: S704

@@ -1,0 +1,1 @@
+"""The board report as a page and as JSON, in English and French."""
