@@ -1,7 +1,7 @@
 """A sample has an assay where something says so; not assayed is not wild type."""
 
 from oncommons.intake import Reading, read
-from tests.studies import SAMPLES, mutation, rearrangement, write_study
+from tests.studies import mutation, rearrangement, write_study
 
 PANELLED = """
 SAMPLE_ID  PATIENT_ID  GENE_PANEL  TUMOR_PURITY  TMB_NONSYNONYMOUS  MSI_TYPE
@@ -112,7 +112,3 @@ def test_gene_panels_are_sorted_genes_once_each(tmp_path):
     ]
     (file,) = [one for one in reading.load.files if one.name == "data_gene_panel_small.txt"]
     assert (file.rows_in, file.rows_ok) == (2, 2)
-
-
-def test_samples_are_the_usual_two():
-    assert SAMPLES.count("\n") == 4
