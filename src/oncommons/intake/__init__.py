@@ -5,7 +5,8 @@
 - `load` reads a source into the vault, once for each state of its files.
 - `open_vault` gives the tables of every source in the vault.
 - `patient_ids` and `patient_record` give one patient as the bedside sees them.
-- `NAMED_RULES` lists the rules over several columns or files; `compile_rules` makes the others.
+- `NAMED_RULES` lists the rules over several columns or files; `schema_rules` gives those of one
+  table.
 - `Source` is what a format must offer; `SOURCES` are those there are.
 """
 
@@ -13,6 +14,7 @@ from oncommons.intake.bedside import patient_ids, patient_record
 from oncommons.intake.load import load
 from oncommons.intake.reading import SOURCES, Reading, detect, read
 from oncommons.intake.rulebook import NAMED_RULES
+from oncommons.intake.rules import schema_rules
 from oncommons.intake.source import Confidence, DayZero, ReadOptions, Source
 from oncommons.intake.vault import VaultTables, open_vault
 
@@ -31,4 +33,5 @@ __all__ = [
     "patient_ids",
     "patient_record",
     "read",
+    "schema_rules",
 ]

@@ -71,6 +71,7 @@ def between_checks(
 
 
 def _patients() -> tuple[Check, ...]:
+    """Check ids, status and days of patients."""
     dead, day = pl.col("vital_status") == "dead", pl.col("death_day")
     known = pl.col("vital_status") != "unknown"
     return (
@@ -83,12 +84,14 @@ def _patients() -> tuple[Check, ...]:
 
 
 def _stagings() -> tuple[Check, ...]:
+    """Compare the M category with the stage group."""
     early = pl.col("stage_group").str.contains(_ROMAN_BELOW_FOUR)
     spread = pl.col("m").str.starts_with("M1")
     return (named_check("STG-TNM-GROUP", "stage_group", ~(early & spread)),)
 
 
 def _samples() -> tuple[Check, ...]:
+    """Check the ids of samples."""
     safe = pl.col("sample_id").str.contains(r"^[A-Za-z0-9_.:-]+$")
     return (
         named_check("ID-CHARS", "sample_id", safe),
@@ -97,6 +100,7 @@ def _samples() -> tuple[Check, ...]:
 
 
 def _mutations() -> tuple[Check, ...]:
+    """Check alleles, locus, status and class of mutations."""
     end = pl.coalesce("end", "pos")
     inside = (end >= pl.col("pos")) & (pl.max_horizontal("end", "pos") <= _length())
     status = pl.col("status").str.to_lowercase().is_in(["loh", "wildtype", "none"])
@@ -110,6 +114,7 @@ def _mutations() -> tuple[Check, ...]:
 
 
 def _structural_variants() -> tuple[Check, ...]:
+    """Check that a rearrangement names a gene."""
     named = pl.col("symbol1").is_not_null() | pl.col("symbol2").is_not_null()
     return (named_check("SV-GENE-NONE", "symbol1", named),)
 

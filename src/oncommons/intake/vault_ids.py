@@ -32,7 +32,8 @@ def with_vault_ids(source: str, table: Table, rows: pl.DataFrame) -> pl.DataFram
     """
     if table.name == "extras":
         return rows.with_columns(_extras_id(source))
-    ids = [column for column in table.columns if column.personal]
+    names = set(rows.columns)
+    ids = [column for column in table.columns if column.personal and column.name in names]
     changed = [
         _vault_id(source, pl.col(column.name), column.type).alias(column.name) for column in ids
     ]

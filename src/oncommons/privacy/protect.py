@@ -10,7 +10,7 @@ from oncommons.domain.releases import Policy, Risk
 from oncommons.errors import ReleaseRefused
 from oncommons.privacy.ages import anchor_ages
 from oncommons.privacy.caps import end_follow_up, last_days
-from oncommons.privacy.choices import choices_of
+from oncommons.privacy.choices import Choice, choices_of
 from oncommons.privacy.coding import code_patients
 from oncommons.privacy.consent import refusing_patients
 from oncommons.privacy.frames import Frames, complete, follow_references, in_release_form
@@ -88,18 +88,23 @@ def protect(
 
     say("writing labels, and ending follow-up where days would tell an age")
     kept = _without(named, view["patient_id"].filter(pl.Series(node.held_back)))
-    anchors = anchor_ages(
-        _of_patients(kept["tumours"], kept), choices.get(AGE_COLUMN), policy.oldest_age
-    )
-    ended, censored = end_follow_up(kept, last_days(anchors, policy.oldest_age))
-    labelled = publish_labels(follow_references(ended), anchors, choices, policy)
-    released = in_release_form(labelled)
+    released, censored = _published(kept, choices, policy)
 
-    say("measuring the released tables")
+    say("measuring the released tables, and checking them")
     risk = risk_of(assess(named, policy), assess(released, policy), policy, choices, node)
     _refuse_unless_sound(released, policy)
     refused = whole["patients"].height - willing["patients"].height
     return Protected(released, risk, risk.patients_suppressed, refused, censored)
+
+
+def _published(tables: Frames, choices: Mapping[str, Choice], policy: Policy) -> tuple[Frames, int]:
+    """Write the tables of the patients who are released; count whose follow-up was cut."""
+    there = tables["patients"].select("patient_id")
+    tumours = tables["tumours"].join(there, on="patient_id", how="semi")
+    anchors = anchor_ages(tumours, choices.get(AGE_COLUMN), policy.oldest_age)
+    ended, censored = end_follow_up(tables, last_days(anchors, policy.oldest_age))
+    labelled = publish_labels(follow_references(ended), anchors, choices, policy)
+    return in_release_form(labelled), censored
 
 
 def _once_each(tables: Frames) -> Frames:
@@ -118,11 +123,6 @@ def _without(tables: Frames, patients: pl.Series) -> Frames:
     """Leave some patients out of the table of patients; references are followed later."""
     gone = pl.DataFrame({"patient_id": patients})
     return tables | {"patients": tables["patients"].join(gone, on="patient_id", how="anti")}
-
-
-def _of_patients(frame: pl.DataFrame, tables: Frames) -> pl.DataFrame:
-    """Keep the rows of patients who are there."""
-    return frame.join(tables["patients"].select("patient_id"), on="patient_id", how="semi")
 
 
 def _refuse_unless_sound(released: Frames, policy: Policy) -> None:

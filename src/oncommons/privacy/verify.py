@@ -1,87 +1,177 @@
-"""Check a finished release against its policy, from its rows alone and by the plainest means."""
+"""Check a finished release from its own rows, with none of the code that made it.
+
+Only the schema and the policy are shared with the rest of this package: classes are counted again
+in a dictionary, anchors are chosen again, ages are derived again from labels and days.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
+from oncommons.domain.columns import Reference, Type
 from oncommons.domain.findings import Finding, Severity
 from oncommons.domain.releases import Policy
-from oncommons.domain.tables import released_tables
+from oncommons.domain.tables import TABLES, released_tables
 
-DAYS_IN_A_YEAR = 365.25
-REMEDY = "publish nothing; protect the tables again under this policy"
+PSEUDONYM = r"^[a-z2-7]{26}$"
+OPEN_CLASS_DAYS, LONGEST_DAYS, DAYS_PER_YEAR = 730, 32_485, 365.25
+Row = dict[str, Any]
+Frames = Mapping[str, pl.DataFrame]
 
 
-def verify(tables: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding]:
-    """Check that released tables keep what their policy promises.
-
-    Shares no code with the search that chose the labels, so that one can catch the other.
+def verify(released: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding]:
+    """Check that a release holds what its policy promises.
 
     Args:
-        tables: every table of the release.
-        policy: the policy it was made under.
+        released: the tables of the release; patients and tumours must be among them.
+        policy: k, the quasi-identifiers and the oldest age.
 
     Returns:
-        One finding per broken promise; empty when the release is k-anonymous for the declared
-        quasi-identifiers, within the matching risk, and tells no age above the oldest.
+        Nothing where it holds, else: PRV-S1 another table or column than the schema allows; PRV-K1
+        classes below k; PRV-K2 matching risk; PRV-P1 ids that are no pseudonyms; PRV-P2 an id
+        twice; PRV-P3 references that lead nowhere; PRV-C1 an age above the oldest; PRV-C3 a day
+        that tells one; PRV-C6 a column that gives a tumour type back. Counts only, no values.
     """
-    return [*_columns(tables), *_classes(tables, policy), *_ages(tables, policy)]
+    shape = list(_shape(released))
+    if shape:
+        return shape
+    anchors = _anchors(released["tumours"])
+    return [
+        *_classes(released, anchors, policy),
+        *_ids(released),
+        *_ages(released["tumours"], policy.oldest_age),
+        *_days(released, anchors, policy.oldest_age + 1),
+        *_give_back(released, policy),
+    ]
 
 
-def _columns(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """Find tables and columns that no release may hold."""
-    known = {table.name: set(table.names) for table in released_tables()}
-    for name, frame in tables.items():
-        for column in sorted(set(frame.columns) - known.get(name, set())):
-            yield _broken("PRV-COLUMN", f"{name}.{column} may not be released")
+def _shape(released: Frames) -> Iterator[Finding]:
+    """Find tables and columns that a release must not have, or lacks."""
+    allowed = {table.name: list(table.names) for table in released_tables()}
+    for name in {"patients", "tumours"} - set(released):
+        yield _finding("PRV-S1", f"there is no table {name}", "give every table of the release")
+    for name, frame in released.items():
+        if name not in allowed:
+            yield _finding("PRV-S1", f"table {name} may not be released", "leave it in the vault")
+        elif frame.columns != allowed[name]:
+            odd = sorted(set(frame.columns) ^ set(allowed[name])) or ["their order"]
+            says = f"columns of {name} differ from the schema: {', '.join(odd)}"
+            yield _finding("PRV-S1", says, "release the columns of the schema", name)
 
 
-def _classes(tables: Mapping[str, pl.DataFrame], policy: Policy) -> Iterator[Finding]:
-    """Count the patients who share all labels, one dictionary, no cleverness."""
-    labels = [quasi.column for quasi in policy.quasi_identifiers]
-    sizes = Counter(tuple(person.get(name) for name in labels) for person in _people(tables))
-    small = [size for size in sizes.values() if size < policy.k]
+def _anchors(tumours: pl.DataFrame) -> dict[str, Row]:
+    """Choose for each patient the tumour that stands for it: primary, earliest, first by id."""
+    chosen: dict[str, tuple[tuple[Any, ...], Row]] = {}
+    for row in tumours.iter_rows(named=True):
+        day = row["diagnosis_day"]
+        rank = (row["event_type"] != "primary", day is None, day or 0, row["tumour_id"])
+        if row["patient_id"] not in chosen or rank < chosen[row["patient_id"]][0]:
+            chosen[row["patient_id"]] = (rank, row)
+    return {patient: row for patient, (_, row) in chosen.items()}
+
+
+def _classes(released: Frames, anchors: Mapping[str, Row], policy: Policy) -> Iterator[Finding]:
+    """Count the patients who share all labels, and find classes that are too small."""
+    names = [quasi.column.split(".", 1) for quasi in policy.quasi_identifiers]
+    silent = {name for table, name in names if table == "tumours" and _says_nothing(released, name)}
+    classes: Counter[tuple[str | None, ...]] = Counter()
+    for patient in released["patients"].iter_rows(named=True):
+        tumour = anchors.get(patient["patient_id"]) or dict.fromkeys(silent, "*")
+        rows = {"patients": patient, "tumours": tumour}
+        classes[tuple(rows[table].get(name) for table, name in names)] += 1
+    small = [size for size in classes.values() if size < policy.k]
     if small:
-        says = f"{sum(small)} patients are in {len(small)} classes below k = {policy.k}"
-        yield _broken("PRV-K", says)
-    if sizes and 1 / min(sizes.values()) > policy.most_matching_risk:
-        says = f"the largest matching risk is 1/{min(sizes.values())}"
-        yield _broken("PRV-RISK", f"{says}, above {policy.most_matching_risk}")
+        says = f"{len(small)} classes of {len(classes)} have fewer than {policy.k} patients"
+        yield _finding("PRV-K1", says, "protect again", count=sum(small))
+    if classes and 1 / min(classes.values()) > policy.most_matching_risk:
+        says = f"the matching risk is {1 / min(classes.values()):.4f}"
+        yield _finding("PRV-K2", says, f"keep it at {policy.most_matching_risk} or below")
 
 
-def _people(tables: Mapping[str, pl.DataFrame]) -> Iterator[dict[str, object]]:
-    """Give each patient with the labels of the tumour that their time is counted from."""
-    anchors: dict[str, tuple[tuple[bool, float, str], dict[str, object]]] = {}
-    for row in tables["tumours"].iter_rows(named=True):
-        day = float("inf") if row["diagnosis_day"] is None else float(row["diagnosis_day"])
-        place = (row["event_type"] != "primary", day, str(row["tumour_id"]))
-        if row["patient_id"] not in anchors or place < anchors[row["patient_id"]][0]:
-            anchors[row["patient_id"]] = (place, row)
-    for row in tables["patients"].iter_rows(named=True):
-        person = {f"patients.{name}": value for name, value in row.items()}
-        _, tumour = anchors.get(row["patient_id"], (None, {}))
-        yield person | {f"tumours.{name}": value for name, value in tumour.items()}
+def _says_nothing(released: Frames, name: str) -> bool:
+    """Say whether a column of tumours is `*` throughout, as it then is for who has no tumour."""
+    return set(released["tumours"][name]) == {"*"}
 
 
-def _ages(tables: Mapping[str, pl.DataFrame], policy: Policy) -> Iterator[Finding]:
-    """Find a released day that tells an age above the oldest one a label may name."""
-    told = sum(_tells_age(person, policy.oldest_age) for person in _people(tables))
-    if told:
-        says = f"the days of {told} patients tell an age above {policy.oldest_age}"
-        yield _broken("PRV-AGE", says)
+def _ids(released: Frames) -> Iterator[Finding]:
+    """Find ids that are no pseudonyms, stand twice, or lead nowhere."""
+    for name, frame in released.items():
+        schema = TABLES[name]
+        for column in schema.columns:
+            if not column.personal or column.type is not Type.TEXT:
+                continue
+            ids = frame[column.name].drop_nulls().unique()
+            odd = len(ids) - int(ids.str.contains(PSEUDONYM).sum())
+            place = f"{name}.{column.name}"
+            if odd:
+                yield _finding("PRV-P1", f"{place} holds no pseudonyms", "give them", place, odd)
+            if isinstance(column.rule, Reference) and column.rule.table in released:
+                key = released[column.rule.table][TABLES[column.rule.table].key[0]]
+                lost = len(ids) - int(ids.is_in(key.implode()).sum())
+                if lost:
+                    yield _finding("PRV-P3", f"{place} leads nowhere", "drop rows", place, lost)
+            elif schema.key == (column.name,) and len(ids) < frame.height:
+                twice = frame.height - len(ids)
+                yield _finding("PRV-P2", f"{place} repeats an id", "keep one row", place, twice)
 
 
-def _tells_age(person: Mapping[str, object], oldest: int) -> bool:
-    """Add the last released day to the youngest age that the label allows."""
-    low = person.get("tumours.age_at_diagnosis_low")
-    high = person.get("tumours.age_at_diagnosis_high")
-    days = (person["patients.death_day"], person["patients.last_contact_day"])
-    last = max((day for day in days if isinstance(day, int)), default=0)
-    if not isinstance(low, int) or not isinstance(high, int) or high > oldest:
-        return False
-    return low + last / DAYS_IN_A_YEAR >= oldest + 1
+def _ages(tumours: pl.DataFrame, oldest_age: int) -> Iterator[Finding]:
+    """Find labels that tell one age above the oldest that is shown."""
+    low, high = pl.col("age_at_diagnosis_low"), pl.col("age_at_diagnosis_high")
+    old = tumours.filter((low > oldest_age + 1) | (high > oldest_age)).height
+    if old:
+        says = f"tumours show an age above {oldest_age}"
+        yield _finding("PRV-C1", says, "give them the open label", "age_at_diagnosis", old)
 
 
-def _broken(rule: str, says: str) -> Finding:
-    return Finding(rule, Severity.ERROR, says, REMEDY)
+def _days(released: Frames, anchors: Mapping[str, Row], limit: int) -> Iterator[Finding]:
+    """Find days from which an age of `limit` years or more follows outside the open class."""
+    last = {patient: _last_day(row, limit) for patient, row in anchors.items()}
+    known = pl.DataFrame(
+        {"patient_id": list(last), "last_day": list(last.values())},
+        schema={"patient_id": pl.String, "last_day": pl.Float64},
+    )
+    owners = (
+        released["samples"].select("sample_id", "patient_id") if "samples" in released else None
+    )
+    for name, frame in released.items():
+        days = [column.name for column in TABLES[name].columns if column.unit == "day"]
+        if days and "patient_id" not in frame.columns and owners is not None:
+            frame = frame.join(owners, on="sample_id", how="left")
+        if not days or "patient_id" not in frame.columns:
+            continue
+        end = pl.col("last_day").fill_null(LONGEST_DAYS)
+        told = frame.join(known, on="patient_id", how="left").filter(pl.max_horizontal(days) > end)
+        if told.height:
+            says = f"rows of {name} have a day that tells an age of {limit} or more"
+            yield _finding("PRV-C3", says, "end follow-up before it", name, told.height)
+
+
+def _last_day(anchor: Row, limit: int) -> float:
+    """Give the last day at which the smallest age of the label stays below the limit."""
+    low, day = anchor["age_at_diagnosis_low"] or 0, anchor["diagnosis_day"] or 0
+    if low >= limit:
+        return min(day + OPEN_CLASS_DAYS, LONGEST_DAYS)
+    return float(min(day + (limit - low) * DAYS_PER_YEAR - 1e-6, LONGEST_DAYS))
+
+
+def _give_back(released: Frames, policy: Policy) -> Iterator[Finding]:
+    """Find rows that hide the tumour type and tell it in another column."""
+    if "tumours.oncotree" not in {quasi.column for quasi in policy.quasi_identifiers}:
+        return
+    told = {"tumours": ("topography", "morphology", "icd10"), "samples": ("topography",)}
+    for name, columns in told.items():
+        hidden = pl.col("oncotree").is_null() | (pl.col("oncotree") == "*")
+        if name in released:
+            says_it = pl.any_horizontal(pl.col(column).is_not_null() for column in columns)
+            rows = released[name].filter(hidden & says_it).height
+            if rows:
+                says = f"rows of {name} hide the tumour type and tell it elsewhere"
+                yield _finding("PRV-C6", says, f"clear {', '.join(columns)}", name, rows)
+
+
+def _finding(rule: str, says: str, remedy: str, column: str = "", count: int = 1) -> Finding:
+    """Make a finding that refuses the release."""
+    return Finding(rule, Severity.ERROR, f"{says} ({count})", remedy, column=column, count=count)

@@ -23,7 +23,7 @@ def decimal(number: float, digits: int = 3) -> str:
 
     Args:
         number: any float64.
-        digits: significant digits.
+        digits: significant digits; those before the point are never rounded away.
 
     Example:
         >>> decimal(0.65432), decimal(1200.4), decimal(0.50)
@@ -33,8 +33,8 @@ def decimal(number: float, digits: int = 3) -> str:
         return "not a number" if math.isnan(number) else f"{MINUS if number < 0 else ''}∞"
     if number and not 1e-4 <= abs(number) < 1e7:
         return _power(number)
-    places = digits if not number else digits - 1 - math.floor(math.log10(abs(number)))
-    text = f"{round(number, places):,.{max(places, 0)}f}"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(number)))) if number else 0
+    text = f"{number:,.{places}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", MINUS)

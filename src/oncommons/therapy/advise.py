@@ -7,11 +7,12 @@ from dataclasses import replace
 from oncommons.domain.advice import BoardReport, Effect, Evidence, Option, Stance, Tier
 from oncommons.domain.models import Prediction
 from oncommons.domain.patients import Alteration, Patient
-from oncommons.errors import KnowledgeError, TherapyError
+from oncommons.errors import TherapyError
 from oncommons.knowledge.genes import current_symbol
 from oncommons.knowledge.tumour_tree import OncoTree
 from oncommons.therapy.atoms import Record, read_record
 from oncommons.therapy.decisions import Reason
+from oncommons.therapy.disease import is_placed
 from oncommons.therapy.effects import alteration_key, is_reported
 from oncommons.therapy.germline import germline_findings
 from oncommons.therapy.matching import EvidenceIndex, Open, find_matches, find_open, index_evidence
@@ -198,9 +199,7 @@ def _tumour_notes(patient: Patient, tree: OncoTree) -> tuple[str, ...]:
     """Say so where the tumour type cannot be placed."""
     if not patient.oncotree:
         return (say("tumour_missing"),)
-    try:
-        tree.find(patient.oncotree)
-    except KnowledgeError:
+    if not is_placed(patient.oncotree, tree):
         return (say("tumour_not_in_tree", code=patient.oncotree),)
     return ()
 

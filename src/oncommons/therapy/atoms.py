@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from oncommons.domain.advice import Strength
 from oncommons.domain.patients import Alteration, AlterationKind, Patient
-from oncommons.therapy.decisions import STRENGTHS, Decision, Missing, Reason, Truth
+from oncommons.therapy.decisions import STRENGTHS, Decision, Hit, Missing, Reason, Truth
 from oncommons.therapy.effects import alteration_key
 from oncommons.therapy.profile import Atom
 from oncommons.therapy.variants import Asked, read_variant
@@ -61,7 +61,7 @@ def decide_atom(atom: Atom, record: Record) -> Decision:
         record: the patient.
 
     Returns:
-        True with the strength and the alterations that fit, best first; false only where the gene
+        True with what fits and how exactly, best first; false only where the gene
         was covered by the assay; else unknown with what is missing. One alteration more never
         turns true into false, except where the absence of alterations is asked for.
 
@@ -86,21 +86,26 @@ def decide_atom(atom: Atom, record: Record) -> Decision:
 
 def _decide_found(atom: Atom, record: Record) -> Decision:
     """Look for an alteration that fits."""
-    found: list[tuple[Strength, Alteration]] = []
+    found: list[Hit] = []
     doubts: set[Missing] = set()
     named = (each for gene in atom.genes for each in record.by_gene.get(gene, ()))
     for alteration in dict.fromkeys(named):
         verdict = verdict_on(atom, alteration)
         if isinstance(verdict, Strength):
-            found.append((verdict, alteration))
+            found.append(Hit(verdict, alteration))
         elif verdict is not None:
             doubts.add(Missing(verdict, str(alteration)))
     if found:
-        found.sort(key=lambda pair: (STRENGTHS.index(pair[0]), alteration_key(pair[1])))
-        return Decision(Truth.TRUE, found[0][0], tuple(alteration for _, alteration in found))
+        return Decision(Truth.TRUE, tuple(sorted(found, key=_hit_key)))
     if doubts:
         return Decision(Truth.UNKNOWN, missing=tuple(sorted(doubts)))
     return _decide_absent(atom, record)
+
+
+def _hit_key(hit: Hit) -> tuple[object, ...]:
+    """Best fitting first, then by the alteration."""
+    key = alteration_key(hit.alteration) if hit.alteration else ()
+    return (STRENGTHS.index(hit.strength), *key)
 
 
 def _decide_absent(atom: Atom, record: Record) -> Decision:
@@ -123,7 +128,7 @@ def _decide_wildtype(atom: Atom, record: Record) -> Decision:
     if mutated.truth is Truth.TRUE:
         return replace(mutated, truth=Truth.FALSE)
     if mutated.truth is Truth.FALSE:
-        return Decision(Truth.TRUE, Strength.GENE)
+        return Decision(Truth.TRUE)
     return mutated
 
 
@@ -141,7 +146,7 @@ def _decide_signature(atom: Atom, patient: Patient) -> Decision:
         return _unknown(Reason.UNREADABLE, str(atom))
     if truth is Truth.UNKNOWN:
         return _unknown(reason, atom.subject)
-    return Decision(truth, Strength.CLASS if truth is Truth.TRUE else None)
+    return Decision(truth, (Hit(Strength.CLASS),) if truth is Truth.TRUE else ())
 
 
 def _unknown(reason: Reason, subject: str) -> Decision:

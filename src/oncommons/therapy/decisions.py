@@ -1,12 +1,12 @@
 """Three-valued answers: true, false, or unknown with the item that is missing."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oncommons.domain.advice import Strength
 from oncommons.domain.patients import Alteration
-from oncommons.therapy.profile import And, Atom, Not, Or, Profile
+from oncommons.therapy.profile import And, Atom, Not, Profile
 
 
 class Truth(StrEnum):
@@ -50,27 +50,38 @@ class Missing:
     subject: str
 
 
+STRENGTHS = tuple(Strength)
+"""Strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found in the patient that fits a question.
+
+    Args:
+        strength: how exactly it fits.
+        alteration: the alteration; None for a value of the assay, such as MSI.
+    """
+
+    strength: Strength
+    alteration: Alteration | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Whether something holds of a patient, and what the answer rests on.
 
     Args:
         truth: the answer.
-        strength: how exactly the patient's alterations fit; None where nothing was found.
-        alterations: the alterations that the answer rests on, best fitting first.
+        hits: what was found, best fitting first; empty where the answer rests on an absence.
         missing: what would decide it; empty unless unknown.
     """
 
     truth: Truth
-    strength: Strength | None = None
-    alterations: tuple[Alteration, ...] = ()
+    hits: tuple[Hit, ...] = ()
     missing: tuple[Missing, ...] = ()
 
 
-STRENGTHS = tuple(Strength)
-"""Strongest first."""
-
-_Pick = Callable[[Iterable[int]], int]
 _DENIED = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}
 
 
@@ -83,7 +94,7 @@ def evaluate(profile: Profile, decide: Callable[[Atom], Decision]) -> Decision:
 
     Returns:
         The answer after Kleene: unknown stays unknown under NOT; one false part settles an AND and
-        one true part an OR. An AND is as strong as its weakest part, an OR as its strongest.
+        one true part an OR. In an AND nothing fits better than its weakest part does.
 
     Source: Kleene, Introduction to Metamathematics (1952), section 64.
     """
@@ -92,34 +103,40 @@ def evaluate(profile: Profile, decide: Callable[[Atom], Decision]) -> Decision:
             return decide(profile)
         case Not(part):
             inner = evaluate(part, decide)
-            return Decision(_DENIED[inner.truth], inner.strength, inner.alterations, inner.missing)
+            return Decision(_DENIED[inner.truth], inner.hits, inner.missing)
         case And(parts):
-            return _joined([evaluate(part, decide) for part in parts], Truth.FALSE, max)
-        case Or(parts):
-            return _joined([evaluate(part, decide) for part in parts], Truth.TRUE, min)
+            decisions = [evaluate(part, decide) for part in parts]
+            joined = _joined(decisions, Truth.FALSE)
+            weakest = max((_rank(each.hits[0]) for each in decisions if each.hits), default=0)
+            return replace(joined, hits=tuple(_limited(hit, weakest) for hit in joined.hits))
+    return _joined([evaluate(part, decide) for part in profile.parts], Truth.TRUE)
 
 
-def _joined(decisions: list[Decision], settles: Truth, pick: _Pick) -> Decision:
+def _joined(decisions: list[Decision], settles: Truth) -> Decision:
     """Join the parts of an AND, which one false part settles, or of an OR, which one true does."""
     settling = [decision for decision in decisions if decision.truth is settles]
     if settling:
-        return _summed(settling, settles, pick)
+        return Decision(settles, _together(settling))
     unknown = [decision for decision in decisions if decision.truth is Truth.UNKNOWN]
     if unknown:
         missing = sorted({item for decision in unknown for item in decision.missing})
         return Decision(Truth.UNKNOWN, missing=tuple(missing))
-    return _summed(decisions, _DENIED[settles], pick)
+    return Decision(_DENIED[settles], _together(decisions))
 
 
-def _summed(decisions: list[Decision], truth: Truth, pick: _Pick) -> Decision:
-    """One answer with the alterations of all, those of the best fitting part first."""
-    found = [decision for decision in decisions if decision.strength is not None]
-    ranks = [STRENGTHS.index(decision.strength) for decision in found if decision.strength]
-    ordered = [decision for _, decision in sorted(zip(ranks, found, strict=True), key=_rank)]
-    alterations = dict.fromkeys(each for decision in ordered for each in decision.alterations)
-    return Decision(truth, STRENGTHS[pick(ranks)] if ranks else None, tuple(alterations))
+def _together(decisions: list[Decision]) -> tuple[Hit, ...]:
+    """The hits of all, each alteration once and as it fits best, best fitting first."""
+    best: dict[Alteration | None, Hit] = {}
+    for hit in sorted((hit for each in decisions for hit in each.hits), key=_rank):
+        best.setdefault(hit.alteration, hit)
+    return tuple(best.values())
 
 
-def _rank(ranked: tuple[int, Decision]) -> int:
-    """The rank alone, so that parts of one strength keep their order."""
-    return ranked[0]
+def _limited(hit: Hit, weakest: int) -> Hit:
+    """A hit that fits no better than a rank allows."""
+    return Hit(STRENGTHS[max(_rank(hit), weakest)], hit.alteration)
+
+
+def _rank(hit: Hit) -> int:
+    """How exactly a hit fits, 0 for the most exact."""
+    return STRENGTHS.index(hit.strength)

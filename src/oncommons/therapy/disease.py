@@ -1,6 +1,7 @@
 """How the patient's tumour type relates to the tumour types that a fact was shown in."""
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 
 from oncommons.domain.advice import Relation
 from oncommons.errors import KnowledgeError
@@ -43,6 +44,39 @@ def relation_to(code: str, evidence_codes: Iterable[str], tree: OncoTree) -> Rel
         return Relation.OTHER
     found = [_relation(code, each, tree) for each in listed if not each.startswith("!")]
     return min(found, key=CLOSENESS.index, default=Relation.UNKNOWN)
+
+
+def relations_of(code: str, tree: OncoTree) -> Callable[[tuple[str, ...]], Relation]:
+    """Relate one patient's tumour type to the tumour types of many facts.
+
+    Args:
+        code: the patient's OncoTree code; empty where unknown.
+        tree: the tumour types.
+
+    Returns:
+        A function from the codes of a fact to the relation, which looks each list up once.
+    """
+    known = code if code and is_placed(code, tree) else ""
+    return functools.cache(lambda evidence_codes: relation_to(known, evidence_codes, tree))
+
+
+def is_placed(code: str, tree: OncoTree) -> bool:
+    """Tell whether a code, current or former, is in the tree.
+
+    Args:
+        code: an OncoTree code.
+        tree: the tumour types.
+
+    Returns:
+        False for a code that the tree does not know.
+    """
+    if code in tree.types:
+        return True
+    try:
+        tree.find(code)
+    except KnowledgeError:
+        return False
+    return True
 
 
 def _relation(code: str, evidence_code: str, tree: OncoTree) -> Relation:

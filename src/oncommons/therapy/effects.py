@@ -28,7 +28,7 @@ _GROUP_OF_KIND = {
 _ADDED_BY_CLASS = {VariantClass.IN_FRAME_DEL: -1, VariantClass.IN_FRAME_INS: 1}
 _SILENT = {ConsequenceGroup.SILENT, ConsequenceGroup.NONCODING}
 _LAST_HARMFUL_STOP = {"BRCA1": 1853, "BRCA2": 3308}
-"""Last residue at which a stop is known to do harm; BRCA2 K3326* is common and harmless.
+"""Last residue at which a stop is known to do harm; BRCA2 K3326* is common and does little.
 
 Source: ENIGMA rules for BRCA1 and BRCA2 (Parsons 2024, doi 10.1016/j.ajhg.2024.07.013)."""
 

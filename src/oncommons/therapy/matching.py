@@ -1,7 +1,7 @@
 """Evidence against a patient: which facts hold, and which wait for a missing item."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,14 +12,15 @@ from oncommons.genome.protein import read_protein_change
 from oncommons.knowledge.genes import GeneRole, role
 from oncommons.knowledge.tumour_tree import OncoTree
 from oncommons.therapy.atoms import Record, decide_atom
-from oncommons.therapy.decisions import Decision, Missing, Truth, evaluate
-from oncommons.therapy.disease import relation_to
-from oncommons.therapy.effects import change_of, is_coding, is_cut_short
+from oncommons.therapy.decisions import Decision, Hit, Missing, Truth, evaluate
+from oncommons.therapy.disease import relations_of
+from oncommons.therapy.effects import change_of, is_coding, is_cut_short, is_late_stop
 from oncommons.therapy.profile import Atom, Profile, atoms, parse_profile
 from oncommons.therapy.tiers import tier_rule
 from oncommons.therapy.variants import Asked, Variant
 from oncommons.therapy.verdicts import is_known_driver
 
+_Relations = Callable[[tuple[str, ...]], Relation]
 _CLOSE = {Relation.SAME, Relation.AGNOSTIC, Relation.BROADER}
 
 
@@ -143,13 +144,14 @@ def find_matches(record: Record, index: EvidenceIndex, tree: OncoTree) -> tuple[
         tree: tumour types.
 
     Returns:
-        One match per fact, in the order of the facts. A fact that only asks for the absence of an
-        alteration says nothing about another tumour type and is left out there.
+        One match per fact and alteration that fits it, in the order of the facts; one without
+        alteration for a value of the assay, or where an absence is asked for. A fact that asks for
+        an absence only says nothing about another tumour type and is left out there.
     """
     named = {fact for gene in record.by_gene for fact in index.by_gene.get(gene, ())}
     candidates = (fact for fact in index.facts if not fact.needs or fact in named)
-    found = (_match(fact, record, index, tree) for fact in candidates)
-    return tuple(match for match in found if match is not None)
+    relations = relations_of(record.patient.oncotree, tree)
+    return tuple(match for fact in candidates for match in _matches(fact, record, index, relations))
 
 
 def find_open(record: Record, index: EvidenceIndex, tree: OncoTree) -> tuple[Open, ...]:
@@ -163,9 +165,9 @@ def find_open(record: Record, index: EvidenceIndex, tree: OncoTree) -> tuple[Ope
     Returns:
         One entry per fact, in the order of the facts; facts from other tumour types are left out.
     """
-    found = []
+    found, relations = [], relations_of(record.patient.oncotree, tree)
     for fact in index.facts:
-        relation = relation_to(record.patient.oncotree, fact.evidence.oncotree, tree)
+        relation = relations(fact.evidence.oncotree)
         if relation in _CLOSE:
             decision = evaluate(fact.profile, lambda atom: decide_atom(atom, record))
             if decision.truth is Truth.UNKNOWN:
@@ -173,30 +175,32 @@ def find_open(record: Record, index: EvidenceIndex, tree: OncoTree) -> tuple[Ope
     return tuple(found)
 
 
-def _match(fact: Fact, record: Record, index: EvidenceIndex, tree: OncoTree) -> Match | None:
-    """Make the match of a fact that holds."""
+def _matches(
+    fact: Fact, record: Record, index: EvidenceIndex, relations: _Relations
+) -> Iterator[Match]:
+    """Make the matches of a fact that holds."""
     decision = evaluate(fact.profile, lambda atom: decide_atom(atom, record))
     if decision.truth is not Truth.TRUE:
-        return None
-    relation = relation_to(record.patient.oncotree, fact.evidence.oncotree, tree)
+        return
+    relation = relations(fact.evidence.oncotree)
     if relation is Relation.OTHER and not fact.positive:
-        return None
-    strength = decision.strength or Strength.GENE
-    significant = strength is not Strength.GENE or _is_significant(decision, index)
-    tier = tier_rule(relation, significant=significant).tier
-    return Match(fact.evidence, _main(decision, fact.evidence), strength, relation, tier)
+        return
+    for hit in _hits_to_show(decision, fact.evidence):
+        alteration = hit.alteration
+        known = alteration is None or is_significant(alteration, index.codons)
+        significant = known or hit.strength is not Strength.GENE
+        tier = tier_rule(relation, significant=significant).tier
+        yield Match(fact.evidence, alteration, hit.strength, relation, tier)
 
 
-def _main(decision: Decision, evidence: Evidence) -> Alteration | None:
-    """The alteration to show: the best fitting one of the gene of the fact, else the best."""
-    own = [each for each in decision.alterations if evidence.gene in (each.symbol, each.partner)]
-    return next(iter((*own, *decision.alterations)), None)
-
-
-def _is_significant(decision: Decision, index: EvidenceIndex) -> bool:
-    """Whether one of the alterations is known to matter; absence counts as known."""
-    alterations = decision.alterations
-    return not alterations or any(is_significant(each, index.codons) for each in alterations)
+def _hits_to_show(decision: Decision, evidence: Evidence) -> tuple[Hit, ...]:
+    """What was found of the gene of the fact; else all; else that nothing was to be found."""
+    own = (
+        hit
+        for hit in decision.hits
+        if hit.alteration and evidence.gene in (hit.alteration.symbol, hit.alteration.partner)
+    )
+    return tuple(own) or decision.hits or (Hit(Strength.GENE),)
 
 
 def is_significant(alteration: Alteration, codons: Mapping[str, frozenset[str]]) -> bool:
@@ -221,4 +225,4 @@ def is_significant(alteration: Alteration, codons: Mapping[str, frozenset[str]])
     if change is not None and change.codon in codons.get(alteration.symbol, ()):
         return True
     suppresses = role(alteration.symbol) in (GeneRole.TUMOUR_SUPPRESSOR, GeneRole.BOTH)
-    return suppresses and is_cut_short(alteration)
+    return suppresses and is_cut_short(alteration) and not is_late_stop(alteration)

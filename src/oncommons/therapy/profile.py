@@ -124,8 +124,8 @@ def atoms(profile: Profile) -> Iterator[tuple[Atom, bool]]:
             yield profile, profile.variant.asked is not Asked.WILDTYPE
         case Not(part):
             yield from ((atom, not asserted) for atom, asserted in atoms(part))
-        case And(parts) | Or(parts):
-            for part in parts:
+        case _:
+            for part in profile.parts:
                 yield from atoms(part)
 
 

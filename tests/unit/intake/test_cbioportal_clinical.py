@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from oncommons.intake import Reading, read
-from oncommons.intake.cbioportal.tumours import category, stage_group
+from oncommons.intake.cbioportal.stages import category, stage_group
 from tests.studies import PATIENTS, SAMPLES, write_study
 
 

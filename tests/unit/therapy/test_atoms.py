@@ -3,7 +3,7 @@
 import pytest
 
 from oncommons.domain.advice import Strength
-from oncommons.therapy.decisions import Missing, Reason, Truth
+from oncommons.therapy.decisions import Hit, Missing, Reason, Truth
 from tests.unit.therapy.bedside import copies, decide, fusion, mutation, patient
 
 PANEL = frozenset({"BRAF", "EGFR", "ALK", "ERBB2"})
@@ -12,8 +12,10 @@ PANEL = frozenset({"BRAF", "EGFR", "ALK", "ERBB2"})
 def test_the_best_fitting_alteration_comes_first():
     both = patient("LUAD", mutation("EGFR", "A100T"), mutation("EGFR", "L858R"))
     found = decide("EGFR L858R OR EGFR Mutation", both)
-    assert found.strength is Strength.EXACT
-    assert [each.protein_change for each in found.alterations] == ["L858R", "A100T"]
+    assert [(hit.strength, hit.alteration.protein_change) for hit in found.hits] == [
+        (Strength.EXACT, "L858R"),
+        (Strength.GENE, "A100T"),
+    ]
 
 
 def test_absence_is_false_only_where_the_gene_was_covered():
@@ -53,8 +55,9 @@ def test_no_copy_number_at_all_proves_no_absence():
 
 def test_a_fusion_is_found_by_either_gene():
     for alteration in (fusion("ALK", "EML4"), fusion("EML4", "ALK")):
-        assert decide("v::ALK Fusion", patient("LUAD", alteration)).alterations == (alteration,)
-        assert decide("EML4::ALK Fusion", patient("LUAD", alteration)).strength is Strength.EXACT
+        of = patient("LUAD", alteration)
+        assert decide("v::ALK Fusion", of).hits == (Hit(Strength.CLASS, alteration),)
+        assert decide("EML4::ALK Fusion", of).hits == (Hit(Strength.EXACT, alteration),)
 
 
 def test_a_doubt_is_named_by_the_alteration():

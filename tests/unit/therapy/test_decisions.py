@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from oncommons.domain.advice import Strength
-from oncommons.therapy.decisions import Decision, Missing, Reason, Truth, evaluate
+from oncommons.therapy.decisions import Decision, Hit, Missing, Reason, Truth, evaluate
 from oncommons.therapy.profile import And, Not, Or, parse_profile
 from tests.unit.therapy.bedside import mutation
 
@@ -37,22 +37,34 @@ def test_not_leaves_unknown_unknown(truth, denied):
     assert evaluate(Not(FIRST), answers(truth, truth)).truth is denied
 
 
-def test_strength_of_and_is_its_weakest_and_of_or_its_strongest():
-    exact, gene = mutation("A1CF", "V1A"), mutation("A2M", "V1A")
+EXACT, GENE = mutation("A1CF", "V1A"), mutation("A2M", "V1A")
+
+
+def test_nothing_in_an_and_fits_better_than_its_weakest_part():
     found = {
-        FIRST: Decision(Truth.TRUE, Strength.GENE, (gene,)),
-        SECOND: Decision(Truth.TRUE, Strength.EXACT, (exact,)),
+        FIRST: Decision(Truth.TRUE, (Hit(Strength.GENE, GENE),)),
+        SECOND: Decision(Truth.TRUE, (Hit(Strength.EXACT, EXACT), Hit(Strength.GENE, GENE))),
     }
     both = evaluate(And((FIRST, SECOND)), found.__getitem__)
+    assert both.hits == (Hit(Strength.GENE, EXACT), Hit(Strength.GENE, GENE))
+
+
+def test_an_absence_does_not_weaken_an_and():
+    found = {
+        FIRST: Decision(Truth.TRUE, (Hit(Strength.EXACT, EXACT),)),
+        SECOND: Decision(Truth.FALSE),
+    }
+    both = evaluate(And((FIRST, Not(SECOND))), found.__getitem__)
+    assert both == Decision(Truth.TRUE, (Hit(Strength.EXACT, EXACT),))
+
+
+def test_in_an_or_each_alteration_keeps_its_best_fit_and_is_named_once():
+    found = {
+        FIRST: Decision(Truth.TRUE, (Hit(Strength.GENE, GENE), Hit(Strength.GENE, EXACT))),
+        SECOND: Decision(Truth.TRUE, (Hit(Strength.EXACT, EXACT),)),
+    }
     either = evaluate(Or((FIRST, SECOND)), found.__getitem__)
-    assert (both.strength, either.strength) == (Strength.GENE, Strength.EXACT)
-    assert both.alterations == either.alterations == (exact, gene)
-
-
-def test_an_alteration_that_two_parts_rest_on_is_named_once():
-    same = mutation("A1CF", "V1A")
-    decision = Decision(Truth.TRUE, Strength.EXACT, (same,))
-    assert evaluate(And((FIRST, SECOND)), lambda _: decision).alterations == (same,)
+    assert either.hits == (Hit(Strength.EXACT, EXACT), Hit(Strength.GENE, GENE))
 
 
 def test_missing_items_of_all_open_parts_are_named_once():

@@ -4,7 +4,7 @@ import pytest
 
 from oncommons.domain.advice import Relation
 from oncommons.knowledge.oncotree import oncotree
-from oncommons.therapy.disease import CLOSENESS, relation_to
+from oncommons.therapy.disease import CLOSENESS, is_placed, relation_to, relations_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,17 @@ def test_a_tumour_never_relates_worse_than_its_parent():
 
 def test_every_relation_has_its_place():
     assert set(CLOSENESS) == set(Relation)
+
+
+def test_a_code_of_today_or_of_old_is_placed():
+    assert is_placed("GB", oncotree())
+    assert is_placed("GBM", oncotree())
+    assert not is_placed("NOSUCH", oncotree())
+
+
+def test_a_code_that_is_not_in_the_tree_counts_as_missing():
+    for code in ("NOSUCH", ""):
+        relations = relations_of(code, oncotree())
+        assert relations(("SOLID",)) is Relation.AGNOSTIC
+        assert relations(("NSCLC",)) is Relation.UNKNOWN
+    assert relations_of("LUAD", oncotree())(("NSCLC",)) is Relation.SAME

@@ -74,6 +74,13 @@ def test_the_alteration_shown_is_that_of_the_gene_of_the_fact():
     assert found.strength is Strength.GENE
 
 
+def test_each_alteration_that_fits_has_its_own_match_and_tier():
+    of = patient("LUAD", mutation("ERBB2", "A339T"), mutation("ERBB2", "V842I"))
+    vague, known = matches(of, fact("ERBB2", "Mutation", "x"))
+    assert (str(vague.alteration), vague.tier) == ("ERBB2 A339T", Tier.THREE)
+    assert (str(known.alteration), known.tier) == ("ERBB2 V842I", Tier.ONE_A)
+
+
 def test_a_change_of_unknown_significance_stays_in_tier_three():
     wide = fact("KRAS", "Mutation", "x")
     (vague,) = matches(patient("LUAD", mutation("KRAS", "R68S")), wide)
@@ -90,6 +97,7 @@ def test_a_codon_that_some_fact_names_is_significant():
 
 def test_significance_of_truncation_depends_on_the_role_of_the_gene():
     assert is_significant(mutation("TP53", "R213*"), {})
+    assert not is_significant(mutation("BRCA2", "K3326*"), {})
     assert not is_significant(mutation("KRAS", "R68*"), {})
     assert is_significant(copies("KRAS", 2), {})
     assert not is_significant(mutation("TTN", "", "Missense_Mutation"), {})

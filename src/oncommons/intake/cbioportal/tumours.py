@@ -7,6 +7,7 @@ import polars as pl
 
 from oncommons.domain.findings import Finding
 from oncommons.intake.cbioportal.clinical import Clinical, tumour_id
+from oncommons.intake.cbioportal.stages import category, is_stage_itself, stage_group
 from oncommons.intake.mapping import AsIs, DaysFromMonths, Number
 from oncommons.intake.rulebook import finding
 from oncommons.intake.source import DayZero, Draft, Grain, Origin, ReadOptions
@@ -26,15 +27,6 @@ FOLLOW_UP = ("DFS", "PFS")
 
 ECOG_LOINC = "89247-1"
 """LOINC: ECOG performance status score."""
-
-_STAGE_WORD = r"(?i)^\s*(ajcc\s+)?((patho|clin)\w*\s+)?stage\s+"
-_ROMAN = {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV"}
-_GROUP = r"^(0|I{1,3}|IV)([ABCD]\d?)?$"
-_CATEGORIES = {
-    "t": r"^[cpyraCPYRA]{0,3}(T(?:X|0|a|is|[1-4][a-d]?))$",
-    "n": r"^[cpyraCPYRA]{0,3}(N(?:X|[0-3][a-d]?))$",
-    "m": r"^[cpyraCPYRA]{0,3}(M(?:X|0|1[a-d]?))$",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,33 +84,6 @@ def _exact(clinical: Clinical) -> dict[str, dict[str, pl.Expr]]:
         same = _SAME.get(names, _never) if one.exact else _never
         exact.setdefault(one.origin.file, {})[one.origin.column] = same(pl.col(one.origin.column))
     return exact
-
-
-def stage_group(text: pl.Expr) -> pl.Expr:
-    """Read a stage group: "Stage 4", "Stage IIA", "iv" and "2b"; null for anything else.
-
-    Source: UICC TNM classification, 8th edition (2017): 0 and I to IV with substages.
-
-    Example:
-        >>> words = pl.DataFrame({"a": ["Stage 4", "Stage IIA", "2b", "Stage 1-3", ">=T2"]})
-        >>> words.select(stage_group(pl.col("a"))).to_series().to_list()
-        ['IV', 'IIA', 'IIB', None, None]
-    """
-    bare = text.str.replace(_STAGE_WORD, "").str.strip_chars().str.to_uppercase()
-    digit = bare.str.extract(r"^([0-4])([ABCD]\d?)?$", 1).replace_strict(_ROMAN, default=None)
-    suffix = bare.str.extract(r"^[0-4]([ABCD]\d?)$", 1).fill_null("")
-    return pl.coalesce(pl.when(bare.str.contains(_GROUP)).then(bare), pl.concat_str(digit, suffix))
-
-
-def category(text: pl.Expr, letter: str) -> pl.Expr:
-    """Read a T, N or M category, with or without c, p or y before it; null for anything else.
-
-    Example:
-        >>> words = pl.DataFrame({"a": ["pT2a", "T1", ">=T2"]})
-        >>> words.select(category(pl.col("a"), "t")).to_series().to_list()
-        ['T2a', 'T1', None]
-    """
-    return text.str.strip_chars().str.extract(_CATEGORIES[letter], 1)
 
 
 def _attribute(clinical: Clinical, names: Sequence[str]) -> Attribute | None:
@@ -298,11 +263,6 @@ def _performance(clinical: Clinical) -> Iterator[Draft]:
     yield Draft("measurements", ecog.origin.file, rows, origins, Grain.DERIVED)
 
 
-def _same_stage(text: pl.Expr) -> pl.Expr:
-    """Tell whether the text is the stage group or category itself."""
-    return text == pl.coalesce(stage_group(text), category(text, "t"))
-
-
 def _never(text: pl.Expr) -> pl.Expr:
     """Keep every text."""
     return text.is_null()
@@ -311,6 +271,6 @@ def _never(text: pl.Expr) -> pl.Expr:
 _SAME: Mapping[tuple[str, ...], Callable[[pl.Expr], pl.Expr]] = {
     AGE: Number().exact,
     GRADE: AsIs().exact,
-    STAGE: _same_stage,
+    STAGE: is_stage_itself,
 }
 """Where the text of an attribute follows from our value."""

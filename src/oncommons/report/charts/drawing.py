@@ -1,5 +1,6 @@
 """How every chart looks: type, colours and lines, and the way from a specification to a picture."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ RULE = "#d5dbe1"
 BAR = "#0067A5"
 ALARM = "#B3261E"
 WIDTH = 680
+_BREAKS = re.compile(r"[^\S\u00a0]+")  # every blank but the one that does not break
 
 COLOURS = ("#0067A5", "#BF4F00", "#00755A", "#AA3377", "#555555", "#332288", "#7A5C00", "#B3261E")
 """Told apart with any colour vision (after Okabe & Ito 2008, and Tol 2021), 4.5:1 on white."""
@@ -54,7 +56,7 @@ def draw(chart: "altair.TopLevelMixin", label: str, *, spare: tuple[int, int] = 
 
 def literal(text: str) -> str:
     """Keep one line of text one line: line breaks would become lines of the drawing."""
-    return " ".join(text.split())
+    return _BREAKS.sub(" ", text)
 
 
 def _looks(left: int, right: int) -> dict[str, object]:

@@ -118,12 +118,24 @@ def test_only_changes_outside_cancer_genes_need_no_table():
     assert "The record does not say which genes the assay covered" in text
 
 
+def test_a_note_on_the_tumour_type_is_shown_among_what_is_open():
+    text = text_of(shown(patient("NOSUCH", mutation("TP53", "R213*")), language=Language.FRENCH))
+    assert "Le type de tumeur NOSUCH n'est pas dans OncoTree" in text
+    assert "TP53 R213* mutation non précisé somatique aucune autorisation" in text
+
+
 def test_only_foreign_objections_need_no_table():
     of = patient("LUAD", mutation("KRAS", "G12D"))
     page = shown(of, against("KRAS", "G12", "cetuximab", oncotree=("COAD",)))
     assert "Not advised" in headings(page)
     assert "speaks against: cetuximab." in text_of(page)
     assert "Treatments that what was found speaks against" not in text_of(page)
+
+
+def test_a_signature_is_named_as_a_value_of_the_assay():
+    of = patient("PRAD", mutation("TP53", "R213*"), msi_status="MSI-H")
+    text = text_of(shown(of, fact("", "MSI High", "x", oncotree=("SOLID",))))
+    assert "Tier I, supported by value of the assay: x." in text
 
 
 def test_conflicting_facts_are_said_so():

@@ -1,0 +1,319 @@
+"""Charts state their finding, name every group, and hold the same numbers as a table."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from oncommons.domain.answers import Counted, Counts, GeneFrequencies, GeneFrequency, Survival
+from oncommons.domain.models import RiskGroup
+from oncommons.report.blocks import cell_text
+from oncommons.report.charts import (
+    calibration_chart,
+    class_size_chart,
+    counts_chart,
+    frequency_chart,
+    survival_chart,
+    target_chart,
+)
+from oncommons.report.charts.drawing import COLOURS, DASHES
+from oncommons.report.charts.survival_curves import _spread, clock_of, point_at
+from tests.unit.report.made import (
+    COUNTS,
+    FREQUENCIES,
+    HOSTILE,
+    RISK,
+    SURVIVAL,
+    TARGETS,
+    VALIDATION,
+    curve,
+    target,
+)
+from tests.unit.report.reading import Page
+
+FIGURES = {
+    "survival": (survival_chart(SURVIVAL, minimum=10), ["Stage I", "Stage II", HOSTILE]),
+    "counts": (counts_chart(COUNTS, minimum=10), ["I", "II", HOSTILE, "0"]),
+    "frequencies": (frequency_chart(FREQUENCIES, minimum=10), ["TP53", "CDH1", "GATA3", "NF1"]),
+    "targets": (target_chart(TARGETS, minimum=10), ["TP53", "PIK3CA", "CDH1", "GATA3", "TTN"]),
+    "risk": (class_size_chart(RISK), []),
+    "calibration": (calibration_chart(VALIDATION, minimum=10), ["1 (lowest)", "2"]),
+}
+every = pytest.mark.parametrize("name", FIGURES)
+
+
+def texts(figure):
+    """Give every text of a picture, and its count."""
+    return Page(figure.svg).said("text")
+
+
+@every
+def test_every_group_is_named_in_the_picture(name):
+    figure, names = FIGURES[name]
+    assert set(names) <= set(texts(figure))
+
+
+@every
+def test_every_group_is_named_in_the_table(name):
+    figure, names = FIGURES[name]
+    heads = [str(row[0]) for row in figure.table.rows]
+    assert all(any(head.startswith(label) for head in heads) for label in names)
+
+
+@every
+def test_picture_is_balanced_has_a_name_and_loads_nothing(name):
+    figure, _ = FIGURES[name]
+    page = Page(figure.svg)
+    assert page.faults == []
+    assert page.named("svg")[0]["aria-label"] == figure.title
+    assert "<script" not in figure.svg
+    assert figure.svg.count("http") == 1  # the name of the language, which nothing loads
+
+
+@every
+def test_picture_is_the_same_each_time(name):
+    draw = {
+        "survival": lambda: survival_chart(SURVIVAL, minimum=10),
+        "counts": lambda: counts_chart(COUNTS, minimum=10),
+        "frequencies": lambda: frequency_chart(FREQUENCIES, minimum=10),
+        "targets": lambda: target_chart(TARGETS, minimum=10),
+        "risk": lambda: class_size_chart(RISK),
+        "calibration": lambda: calibration_chart(VALIDATION, minimum=10),
+    }[name]
+    assert draw() == FIGURES[name][0]
+
+
+def test_survival_names_units_and_shows_the_numbers_at_risk():
+    said = texts(FIGURES["survival"][0])
+    assert {"Years from diagnosis", "Patients alive", "Patients at risk", "640"} <= set(said)
+    assert "50%" in said
+
+
+def test_survival_table_gives_what_the_curves_show():
+    rows = FIGURES["survival"][0].table.rows
+    name, year, alive, between, at_risk = rows[0]
+    assert (name, year, alive, between, at_risk) == (
+        "Stage I (640 patients)", "0", "100", "100 to 100", 640,
+    )  # fmt: skip
+    last = [row for row in rows if row[0].startswith(HOSTILE)][-1]
+    assert float(last[1]) * 365.25 <= 1900
+
+
+def test_hidden_numbers_at_risk_are_below_the_minimum():
+    few = replace(SURVIVAL, groups=(curve("few", 12, 0.0005, 2000),), log_rank_p=None)
+    assert "<10" in texts(survival_chart(few, minimum=10))
+    assert "hidden" in texts(survival_chart(few))
+    assert None in [row[-1] for row in survival_chart(few).table.rows]
+
+
+@pytest.mark.parametrize(
+    ("change", "title"),
+    [
+        (
+            {"log_rank_p": 0.2},
+            "No clear difference in survival between the groups (log-rank p = 0.20)",
+        ),
+        ({"log_rank_p": 0.04}, "Survival differs between the groups (log-rank p = 0.040)"),
+        (
+            {"log_rank_p": None, "groups": (curve("all", 90, 0.001, 3000),)},
+            "Half of the patients lived 24 months or longer",
+        ),
+        (
+            {"log_rank_p": None, "groups": (curve("all", 90, 0.0001, 2000),)},
+            "83\u00a0% were alive at 5.2 years; no median is shown",
+        ),
+        ({"log_rank_p": None}, "Overall survival from diagnosis"),
+    ],
+)
+def test_survival_title_states_the_finding(change, title):
+    assert survival_chart(replace(SURVIVAL, **change)).title == title
+
+
+def test_survival_without_a_curve_has_no_picture():
+    hidden = replace(SURVIVAL.groups[0], points=(), median_days=None, deaths=None)
+    figure = survival_chart(Survival(None, None, (hidden,), None))
+    assert figure.svg == ""
+    assert "hidden deaths, median not shown" in figure.table.note
+
+
+def test_curve_of_a_single_day_can_be_drawn():
+    short = replace(SURVIVAL.groups[0], points=SURVIVAL.groups[0].points[:1])
+    assert "Months from diagnosis" in texts(survival_chart(replace(SURVIVAL, groups=(short,))))
+
+
+@pytest.mark.parametrize(
+    ("last_day", "unit", "ticks"),
+    [
+        (91, "months", (0, 1, 2)),
+        (365, "months", (0, 2, 4, 6, 8, 10)),
+        (1000, "months", (0, 6, 12, 18, 24, 30)),
+        (1099, "years", (0, 1, 2, 3)),
+        (9000, "years", (0, 5, 10, 15, 20)),
+        (40000, "years", (0, 20, 40, 60, 80, 100)),
+    ],
+)
+def test_time_axis_has_few_round_times(last_day, unit, ticks):
+    last = replace(SURVIVAL.groups[0].points[0], day=last_day)
+    clock = clock_of([replace(SURVIVAL.groups[0], points=(last,))])
+    assert (clock.unit, clock.ticks) == (unit, ticks)
+
+
+def test_point_at_a_day_is_the_last_one_reached():
+    points = SURVIVAL.groups[0].points
+    assert point_at(points, 90) == points[0]
+    assert point_at(points, 91) == points[1]
+    assert point_at(points, points[-1].day + 1) is None
+    assert point_at((), 0) is None
+    assert point_at(points[1:], 0) is None
+
+
+def test_names_are_spread_and_stay_within_the_plot():
+    spread = _spread([0.5, 0.5, 0.5, 0.01, 0.0])
+    ordered = sorted(spread)
+    assert all(high - low > 0.0549 for low, high in pairwise(ordered))
+    assert ordered[0] >= 0.0
+    assert _spread([]) == []
+    assert _spread([0.2, 0.8]) == [0.2, 0.8]
+
+
+def test_counts_title_and_hidden_bar():
+    figure = FIGURES["counts"][0]
+    assert figure.title == "Most frequent stage group: I, 640 of 1,257 patients (50.9\u00a0%)"
+    assert "hidden: fewer than 10 patients" in texts(figure)
+    assert figure.table.rows[-1] == ("0", None, None)
+
+
+def test_counts_where_all_or_the_total_is_hidden():
+    none = counts_chart(Counts("patients.sex", None, (Counted("female", None),), exclusive=True))
+    assert (none.svg, none.title) == ("", "Every group by sex is hidden")
+    half = counts_chart(Counts("patients.sex", None, (Counted("female", 30),), exclusive=False))
+    assert half.title == "Most frequent sex: female"
+    assert half.table.rows[0] == ("female", 30, "not known")
+    assert half.caption == "A patient with two values counts in both."
+
+
+def test_long_lists_are_cut_in_the_picture_only():
+    rows = tuple(Counted(f"value {number}", 900 - number) for number in range(40))
+    figure = counts_chart(Counts("tumours.site", 2000, rows, exclusive=True))
+    assert "value 24" in texts(figure)
+    assert "value 25" not in texts(figure)
+    assert len(figure.table.rows) == 40
+    assert "the first 25 of 40 values" in figure.caption
+
+
+def test_frequencies_are_of_those_profiled():
+    figure = FIGURES["frequencies"][0]
+    assert figure.title.endswith("in 500 of 1,257 patients profiled (39.8\u00a0%)")
+    said = texts(figure)
+    assert "88 of 1,100 (8.0\u00a0%)" in said
+    assert "61, of an unknown number profiled" in said
+    assert figure.table.rows[2:] == [
+        ("GATA3", 61, "not known", "not known"),
+        ("NF1", None, 1257, None),
+    ]
+
+
+def test_frequencies_where_none_can_be_shown():
+    figure = frequency_chart(GeneFrequencies(None, (GeneFrequency("TP53", None, 90),)))
+    assert (figure.svg, figure.title) == ("", "No gene has a frequency that can be shown")
+
+
+@pytest.mark.parametrize(
+    ("symbols", "title"),
+    [
+        ([], "None of 18,211 genes tested stands out (q < 0.1)"),
+        (["A"], "Of 18,211 genes tested, A alone stands out (q < 0.1)"),
+        (["A", "B"], "2 of 18,211 genes tested stand out (q < 0.1): A and B first"),
+        (["A", "B", "C", "D"], "4 of 18,211 genes tested stand out (q < 0.1): A, B and C first"),
+    ],
+)
+def test_targets_title_states_the_finding(symbols, title):
+    listed = tuple(target(symbol, 0.01, 40) for symbol in symbols)
+    assert target_chart(replace(TARGETS, targets=listed)).title == title
+
+
+def test_targets_show_patients_class_and_threshold():
+    figure = FIGURES["targets"][0]
+    said = texts(figure)
+    assert "500 of 1,257 (39.8\u00a0%), loss of function" in said
+    assert "hidden: fewer than 10 patients, loss and activation" in said
+    assert "q = 0.1" in said
+    assert [cell_text(row[-2]) for row in figure.table.rows][:2] == [
+        "< 10⁻³⁰⁰",
+        "3\u00a0\u00d7\u00a010⁻²¹⁰",
+    ]
+    assert figure.table.rows[0][4:6] == ("250 against 4.2", "125, not tested")
+    assert figure.table.note == "Hypermutated tumours were left out."
+
+
+def test_class_sizes_draw_the_promise_as_an_edge():
+    figure = FIGURES["risk"][0]
+    assert (
+        figure.title == "Each released patient shares all labels with at least 10 others (k = 10)"
+    )
+    assert "promised: k = 10" in texts(figure)
+    assert figure.table.rows[:4] == [
+        ("1", 0, 0, "0.0\u00a0%"),
+        ("2 to 4", 0, 0, "0.0\u00a0%"),
+        ("5 to 9", 0, 0, "0.0\u00a0%"),
+        ("10 to 19", 20, 220, "2.2\u00a0%"),
+    ]
+    assert sum(row[2] for row in figure.table.rows) == sum(
+        size * number for size, number in RISK.class_sizes.items()
+    )
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 5, 7, 11, 20, 48, 100])
+def test_class_sizes_lose_nobody_whatever_the_promise(k):
+    rows = class_size_chart(replace(RISK, k=k)).table.rows
+    assert sum(row[1] for row in rows) == sum(RISK.class_sizes.values())
+    assert any(row[0].split(" ")[0] == str(k) for row in rows)
+
+
+def test_class_sizes_below_the_promise_are_said_so():
+    broken = replace(RISK, smallest_class=3, class_sizes={3: 1, 20: 9})
+    assert class_size_chart(broken).title == (
+        "The smallest class has 3 patients, fewer than the 10 that the policy asks for"
+    )
+    nobody = replace(RISK, smallest_class=0, class_sizes={}, patients_out=0)
+    assert (class_size_chart(nobody).svg, class_size_chart(nobody).title) == (
+        "",
+        "No patient was released",
+    )
+
+
+def test_calibration_says_how_far_apart_and_keeps_hidden_groups_in_the_table():
+    figure = FIGURES["calibration"][0]
+    assert figure.title == "Predicted and observed risk differ by at most 4 percentage points"
+    assert "3 (highest)" not in texts(figure)
+    assert figure.table.rows[-1] == ("3 (highest)", None, "61", None)
+    assert "Harrell's C 0.712 (0.694 to 0.731)" in figure.caption
+    assert {"Predicted risk", "Observed risk"} <= set(texts(figure))
+
+
+def test_calibration_of_hidden_groups_has_no_picture():
+    hidden = replace(VALIDATION, groups=(RiskGroup("1", None, 0.2, None),), patients=None)
+    figure = calibration_chart(hidden)
+    assert figure.svg == ""
+    assert "hidden" not in figure.caption
+
+
+def test_group_names_stay_on_one_line():
+    lines = replace(COUNTS, rows=(Counted("two\nlines\t of it", 640),))
+    assert "two lines of it" in texts(counts_chart(lines))
+
+
+def luminance(colour):
+    """Relative luminance of a colour (WCAG 2.2)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_colours_can_be_read_as_text_on_white(colour):
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def test_every_colour_has_a_dash_of_its_own():
+    assert len(set(DASHES)) == len(DASHES) == len(COLOURS)
