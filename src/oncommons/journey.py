@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from oncommons import access, cohort, discovery, modelling, privacy, sharing, store
+from oncommons import access, cohort, discovery, intake, modelling, privacy, sharing, store
 from oncommons.domain.answers import Counts, GeneFrequencies, Survival
 from oncommons.domain.canonical import Json
 from oncommons.domain.criteria import tumour_type
@@ -23,14 +23,8 @@ from oncommons.domain.releases import Policy, Release, Risk
 from oncommons.domain.results import Disclosed
 from oncommons.domain.targets import TargetList
 from oncommons.errors import IntakeError, KnowledgeError, ModelError
-from oncommons.intake.load import load
-from oncommons.intake.vault import open_vault
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
-from oncommons.sharing.golden import make_golden
-from oncommons.sharing.keys import make_signing_key, read_signing_key
-from oncommons.sharing.model_files import model_files
-from oncommons.sharing.trust import TrustStore
 from oncommons.store.atomic import write_atomically
 from oncommons.store.commons import SETTINGS
 
@@ -129,7 +123,7 @@ def load_sources(sources: Sequence[Path], folder: Path) -> tuple[store.Commons, 
     fresh = not (folder / SETTINGS).exists()
     commons = store.init(folder) if fresh else store.open_commons(folder)
     try:
-        return commons, tuple(load(source, commons.vault) for source in sources)
+        return commons, tuple(intake.load(source, commons.vault) for source in sources)
     except IntakeError:
         if fresh:
             shutil.rmtree(folder)
@@ -142,7 +136,7 @@ def publish_release(commons: store.Commons, policy: Policy) -> tuple[Release, Ri
     Raises:
         ReleaseRefused: the patients cannot be protected as the policy asks.
     """
-    vault = open_vault(commons.vault)
+    vault = intake.open_vault(commons.vault)
     tables = {name: frame.collect() for name, frame in vault.tables.items()}
     tree = oncotree()
     ancestors = {code: tree.ancestors(code) for code in tree.types}
@@ -256,7 +250,7 @@ def package_model(
         PackageRefused: a check of the package failed.
         ModelError: the privacy gate stops the model.
     """
-    files = model_files(model, card, validation, make_golden(model))
+    files = sharing.model_files(model, card, validation, sharing.make_golden(model))
     until = today + timedelta(days=365 * PACKAGE_YEARS)
     blob = sharing.pack(
         files,
@@ -270,10 +264,12 @@ def package_model(
     for role in SignerRole:
         place = commons.keys / role.value
         if not place.exists():
-            make_signing_key(place, role, f"{role.value} of {commons.name}", not_after=until)
-        keys.append(read_signing_key(place, role))
+            sharing.make_signing_key(
+                place, role, f"{role.value} of {commons.name}", not_after=until
+            )
+        keys.append(sharing.read_signing_key(place, role))
         blob = sharing.sign(blob, keys[-1])
-    trust = TrustStore({key.trusted.key_id: key.trusted for key in keys})
+    trust = sharing.TrustStore({key.trusted.key_id: key.trusted for key in keys})
     verified = sharing.verify(blob, trust, today=today)
     write_atomically(commons.results / f"{model.question.name}-{model.release_id}.onc", blob)
     return verified

@@ -77,7 +77,8 @@ class CurvePoint:
         survival: estimated share alive, 0 to 1.
         lower: lower 95 % limit.
         upper: upper 95 % limit.
-        at_risk: patients still followed just before this day; None where hidden.
+        at_risk: patients still followed: up to this day in an exact curve, after it in a shown
+            one; None where hidden.
         died: deaths since the point before; None where hidden.
     """
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from oncommons.domain.advice import Effect
 from oncommons.errors import KnowledgeError
 from oncommons.genome.protein import read_protein_change
 from oncommons.knowledge.fact_file import Row, read_facts, shipped_facts
@@ -25,13 +26,6 @@ class Origin(StrEnum):
     SOMATIC = "somatic"
     GERMLINE = "germline"
     EITHER = "either"
-
-
-class Effect(StrEnum):
-    """What the alteration means for the drug."""
-
-    SENSITIVITY = "sensitivity"
-    RESISTANCE = "resistance"
 
 
 class Agency(StrEnum):

@@ -90,7 +90,7 @@ def test_gene_frequencies_hide_both_small_sides(altered, profiled, says):
 
 def curve(label, patients, deaths):
     points = tuple(
-        CurvePoint(day, 1 - day / 1000, 0.1, 0.9, patients - day + 1)
+        CurvePoint(day, 1 - day / patients, 0.0, 1.0, patients - day + 1, 1)
         for day in range(1, deaths + 1)
     )
     return GroupCurve(label, patients, deaths, 40, points)
@@ -102,7 +102,7 @@ def test_survival_is_coarsened_and_small_groups_have_no_curve():
     assert small.patients is None
     assert small.points == ()
     assert small.median_days is None
-    assert large.points
+    assert len(large.points) > 2
     assert all(point.day % 30 == 0 for point in large.points)
     assert answer.value.log_rank_p is None
 
