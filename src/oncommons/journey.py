@@ -5,14 +5,13 @@ import dataclasses
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from oncommons import access, cohort, discovery, intake, modelling, privacy, sharing, store
-from oncommons.domain.answers import Counts, GeneFrequencies, Survival
+from oncommons.domain.answers import Counts
 from oncommons.domain.canonical import Json
 from oncommons.domain.criteria import tumour_type
 from oncommons.domain.findings import Load
@@ -25,6 +24,7 @@ from oncommons.domain.targets import TargetList
 from oncommons.errors import IntakeError, KnowledgeError, ModelError
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
+from oncommons.results.found import Journey
 from oncommons.store.atomic import write_atomically
 from oncommons.store.commons import SETTINGS
 
@@ -35,41 +35,6 @@ STEWARD_MINIMUM = 12
 STEWARD_DAYS = 1
 PACKAGE_YEARS = 2
 LEAST_OF_A_TYPE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """What a journey found; every number on patients has passed the disclosure rules.
-
-    Args:
-        commons: folder of the commons.
-        loads: the account of each source.
-        release: the published release.
-        risk: its measured risk.
-        types: patients by tumour type.
-        genes: the most often mutated genes.
-        survival: overall survival of everybody.
-        targets: ranked targets of the commonest tumour type.
-        model: the model; None where the data allow none.
-        card: its card.
-        validation: how well it does on patients it never saw.
-        package: the verified package.
-        no_model: why there is no model; empty where there is one.
-    """
-
-    commons: Path
-    loads: tuple[Load, ...]
-    release: Release
-    risk: Risk
-    types: Disclosed[Counts]
-    genes: Disclosed[GeneFrequencies]
-    survival: Disclosed[Survival]
-    targets: Disclosed[TargetList]
-    model: LinearModel | None
-    card: ModelCard | None
-    validation: Disclosed[Validation] | None
-    package: Package | None
-    no_model: str
 
 
 def travel(

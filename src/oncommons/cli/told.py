@@ -7,7 +7,7 @@ from oncommons.cli.output import Answer, Rows
 
 if TYPE_CHECKING:
     from oncommons.domain.targets import TargetList
-    from oncommons.journey import Journey
+    from oncommons.results.found import Journey
 
 MOST_TARGETS = 15
 
