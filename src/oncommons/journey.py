@@ -24,6 +24,7 @@ from oncommons.domain.targets import TargetList
 from oncommons.errors import IntakeError, KnowledgeError, ModelError
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
+from oncommons.results.board import advise_patient, example_patient, write_board
 from oncommons.results.found import Journey
 from oncommons.store.atomic import write_atomically
 from oncommons.store.commons import SETTINGS
@@ -55,7 +56,8 @@ def travel(
         progress: told each step and its share done.
 
     Returns:
-        What was found. The release, and with a model its package, are in the commons.
+        What was found. The release, and with a model its package, are in the commons; the board
+        report of one patient is in its vault.
 
     Raises:
         IntakeError: a source cannot be read; nothing of it was written.
@@ -75,8 +77,10 @@ def travel(
     targets = rank_targets(view, types.value, opportunity)
     say("fitting and validating a model, signing its package", 0.8)
     found = _model_and_package(commons, view, today)
+    say("writing the board report of one patient", 0.9)
+    board = board_report(commons, found[0], found[1])
     say("done", 1.0)
-    return Journey(folder, loads, release, risk, types, genes, survival, targets, *found)
+    return Journey(folder, loads, release, risk, types, genes, survival, targets, *found, board)
 
 
 def load_sources(sources: Sequence[Path], folder: Path) -> tuple[store.Commons, tuple[Load, ...]]:
@@ -181,6 +185,21 @@ def approved_drugs() -> dict[str, tuple[str, ...]]:
         if pair.is_in_force and pair.effect.value == "sensitivity":
             drugs.setdefault(pair.gene, set()).add(" + ".join(pair.drugs))
     return {gene: tuple(sorted(names)) for gene, names in drugs.items()}
+
+
+def board_report(
+    commons: store.Commons, model: LinearModel | None, card: ModelCard | None
+) -> Path | None:
+    """Write the report of the patient who shows most, inside the vault.
+
+    Returns:
+        The page; None where no patient has an alteration with evidence.
+    """
+    patient = example_patient(intake.open_vault(commons.vault).tables)
+    if patient is None:
+        return None
+    models = () if model is None or card is None else ((model, card),)
+    return write_board(advise_patient(patient, models), commons).page
 
 
 _Modelled = tuple[

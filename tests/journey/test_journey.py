@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,10 @@ def test_a_real_study_is_accounted_for(tmp_path, study, patients):
     assert found["risk"]["smallest_class"] >= 12
     assert found["targets"]["value"]["targets"]
     assert (found["package"] is None) == bool(found["no_model"])
+    board = Path(found["board"])
+    assert board.is_relative_to(tmp_path / "c" / "vault")
+    assert board.stat().st_mode & 0o077 == 0
+    assert "The tumour board decides" in board.read_text()
 
 
 def test_walking_twice_changes_nothing(tmp_path):

@@ -27,6 +27,7 @@ def journey_answer(found: "Journey") -> Answer:
         f" ({risk.prosecutor_max_before:.3f} before)",
         _targets(found.targets.value),
         *_model(found),
+        _board(found),
     ]
     next_command = f"oncommons cohort survival {found.commons}"
     return Answer(_data(found), said, next_command)
@@ -59,6 +60,12 @@ def _model(found: "Journey") -> list[str | Rows]:
     ]
 
 
+def _board(found: "Journey") -> str:
+    if found.board is None:
+        return "No board report: no patient has an alteration with evidence"
+    return f"Board report of one patient, on the identified side: {found.board}"
+
+
 def _data(found: "Journey") -> dict[str, object]:
     targets = asdict(found.targets)
     targets["value"]["targets"] = targets["value"]["targets"][:MOST_TARGETS]
@@ -75,6 +82,8 @@ def _data(found: "Journey") -> dict[str, object]:
         "model": None if found.card is None else asdict(found.card),
         "validation": None if found.validation is None else asdict(found.validation),
         "no_model": found.no_model,
+        "board": found.board,
+        "results": found.results,
         "package": None
         if package is None
         else {

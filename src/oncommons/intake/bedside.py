@@ -17,9 +17,9 @@ from oncommons.genome.consequence import VariantClass, is_protein_changing
 
 Tables = Mapping[str, pl.LazyFrame] | Mapping[str, pl.DataFrame]
 
-_CHANGING = [value.value for value in VariantClass if is_protein_changing(value)]
+CHANGING = [value.value for value in VariantClass if is_protein_changing(value)]
 _EVERY_GENE, _BY_LIST = {"wes", "wgs"}, "panel"
-_STRONG_CALLS = (-2, 2)
+STRONG_CALLS = (-2, 2)
 
 
 def patient_ids(tables: Tables) -> list[str]:
@@ -132,9 +132,9 @@ def _coverage(tables: Tables, assays: pl.DataFrame) -> tuple[frozenset[str] | No
 def _alterations(tables: Tables, sample_id: str) -> tuple[Alteration, ...]:
     """Collect what was found in a sample."""
     mutations = _of(tables, "mutations", "sample_id", sample_id)
-    changing = mutations.filter(pl.col("class").is_in(_CHANGING)).sort("symbol", "pos")
+    changing = mutations.filter(pl.col("class").is_in(CHANGING)).sort("symbol", "pos")
     calls = _of(tables, "copy_number", "sample_id", sample_id)
-    strong = calls.filter(pl.col("call").is_in(_STRONG_CALLS)).sort("symbol")
+    strong = calls.filter(pl.col("call").is_in(STRONG_CALLS)).sort("symbol")
     rearranged = _of(tables, "structural_variants", "sample_id", sample_id).sort("sv_id")
     exons = _exons(tables, changing)
     return (

@@ -48,3 +48,5 @@ class Journey:
     validation: Disclosed[Validation] | None
     package: Package | None
     no_model: str
+    board: Path | None = None
+    results: Path | None = None
