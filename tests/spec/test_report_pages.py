@@ -8,6 +8,8 @@ import pytest
 from oncommons.report import (
     Callout,
     CalloutKind,
+    Command,
+    Commands,
     Figure,
     Items,
     KeyNumber,
@@ -49,6 +51,7 @@ EVERYTHING = [
             Figure(EVIL, "", EVIL, TABLE),
             Callout(CalloutKind.LIMIT, EVIL, EVIL),
             Steps([Step(EVIL, EVIL, "#s1")]),
+            Commands([Command(EVIL, EVIL)]),
         ],
     ),
     Section(
@@ -117,6 +120,15 @@ def test_every_picture_has_a_name_and_a_table():
     assert len(READ.named("svg")) == 6
     assert all(svg["role"] == "img" and svg["aria-label"] for svg in READ.named("svg"))
     assert len(READ.named("details")) == len(READ.named("figure")) == 7
+
+
+def test_pictures_on_a_page_do_not_share_an_id():
+    ids = [attributes["id"] for _, attributes in READ.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_values_give_the_same_bytes():
+    assert page(EVIL, EVERYTHING, lead=EVIL, foot=EVIL, language='en" onload="alert(3)') == HTML
 
 
 def test_figure_without_a_picture_opens_its_table():

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from oncommons.results.found import Journey
 
 MOST_TARGETS = 15
+LEAST_Q = 1e-300
+"""Smaller ones are shown as a bound: double precision ends near."""
 
 
 def journey_answer(found: "Journey") -> Answer:
@@ -28,6 +30,7 @@ def journey_answer(found: "Journey") -> Answer:
         _targets(found.targets.value),
         *_model(found),
         _board(found),
+        *([] if found.results is None else [f"Page of results: {found.results}"]),
     ]
     next_command = f"oncommons cohort survival {found.commons}"
     return Answer(_data(found), said, next_command)
@@ -37,7 +40,7 @@ def _targets(targets: "TargetList") -> Rows:
     rows = [
         (
             one.symbol,
-            f"{one.q:.1e}",
+            f"{one.q:.1e}" if one.q >= LEAST_Q else f"< {LEAST_Q:.0e}",
             one.n_altered,
             "unknown" if one.of_profiled is None else one.of_profiled,
             one.driver_class.value,

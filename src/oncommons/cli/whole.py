@@ -1,8 +1,8 @@
 """The words for the whole: make data, make a commons, and ask whether all is well."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,10 @@ from oncommons.cli.options import AsJson, today
 from oncommons.cli.output import Answer, Rows, progress, show
 from oncommons.cli.told import journey_answer
 from oncommons.domain.findings import Finding
+
+if TYPE_CHECKING:
+    from oncommons.results.found import Journey
+    from oncommons.results.truth import Recovered
 
 
 def register(app: typer.Typer) -> None:
@@ -94,16 +98,33 @@ def walk(
         Path | None,
         typer.Option(help="Table of gene opportunity (gnomAD constraint, or that of made data)."),
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Where to write the page of results; in the commons else.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Walk the whole way: load, protect, publish, explore, rank targets, sign a model."""
+    """Walk the whole way: load, protect, publish, explore, rank targets, sign a model, advise.
+
+    Example: oncommons journey ./my_study --commons ./commons
+    """
     from oncommons import journey
     from oncommons.knowledge.opportunity import read_opportunity
 
     table = None if opportunity is None else read_opportunity(opportunity)
     with progress(quiet=as_json) as report:
         found = journey.travel(sources, commons, today=today(), opportunity=table, progress=report)
+    found = _with_page(found, page or commons / "results" / "results.html")
     show(journey_answer(found), as_json=as_json)
+
+
+def _with_page(found: "Journey", path: Path, recovered: "Recovered | None" = None) -> "Journey":
+    """Write the page of results, and say where it lies."""
+    from oncommons.results.page import results_page
+    from oncommons.store.atomic import write_atomically
+
+    text = results_page(found, made_on=today(), recovered=recovered)
+    write_atomically(path, text.encode())
+    return replace(found, results=path)
 
 
 def demo(
@@ -131,7 +152,7 @@ def demo(
             progress=report,
         )
     recovered = compare(found.targets.value, read_truth(made.truth))
-    answer = journey_answer(found)
+    answer = journey_answer(_with_page(found, folder / "results.html", recovered))
     said = [*answer.said, recovered.sentence]
     data = {**answer.data, "against_the_truth": asdict(recovered)}
     show(Answer(data, said, answer.next_command), as_json=as_json)

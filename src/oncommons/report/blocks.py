@@ -12,6 +12,7 @@ from oncommons.report.svg import check_svg
 
 Cell = str | int | float | None
 _NUMERIC = re.compile(rf"[<>≤≥~]?\s?[-{MINUS}]?\d")
+_MOST_LETTERS = 0.65
 _FRAGMENT = re.compile(r"#[A-Za-z][\w-]*")
 
 
@@ -54,6 +55,11 @@ class KeyNumber:
     value: Cell
     unit: str = ""
     of: str = ""
+
+    @property
+    def is_words(self) -> bool:
+        """Tell whether the value is a text, which is written smaller than a number."""
+        return isinstance(self.value, str) and not _is_number(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,28 @@ class Steps:
     form: ClassVar[str] = "steps"
 
 
-Block = Paragraph | Items | KeyNumbers | TableBlock | Figure | Callout | Steps
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to type.
+
+    Args:
+        purpose: what it is for.
+        text: what to type, one line or several.
+    """
+
+    purpose: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Commands to copy, each with what it is for."""
+
+    commands: Sequence[Command]
+    form: ClassVar[str] = "commands"
+
+
+Block = Paragraph | Items | KeyNumbers | TableBlock | Figure | Callout | Steps | Commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +251,8 @@ def cell_text(cell: Cell) -> str:
 
 
 def _is_number(cell: Cell) -> bool:
-    """Tell whether a cell reads as a number: 0.5, "41 of 2,257", "< 10"."""
-    return not isinstance(cell, str) or _NUMERIC.match(cell) is not None
+    """Tell whether a cell reads as a number: 0.5, "41 of 2,257", "< 10", not "2 columns differ"."""
+    if not isinstance(cell, str):
+        return True
+    letters = sum(map(str.isalpha, cell))
+    return _NUMERIC.match(cell) is not None and letters <= _MOST_LETTERS * len(cell)

@@ -60,9 +60,20 @@ def of(part: int, whole: int, what: str = "") -> str:
         '41 of 2,257 (1.8\xa0%)'
         >>> of(41, 2257, "patients")
         '41 of 2,257 patients (1.8\xa0%)'
+        >>> of(2256, 2257)
+        '2,256 of 2,257 (>\xa099.9\xa0%)'
     """
     shown = f"{count(part)} of {count(whole)} {what}".rstrip()
-    return f"{shown} ({share(part / whole)})" if whole else shown
+    return f"{shown} ({_inexact(part, whole)})" if whole else shown
+
+
+def _inexact(part: int, whole: int) -> str:
+    """Write a share; nearly all is not written as all, nor nearly none as none."""
+    if part < whole and part / whole >= 0.9995:
+        return f">{NO_BREAK}{share(0.999)}"
+    if part > 0 and part / whole < 0.0005:
+        return f"<{NO_BREAK}{share(0.001)}"
+    return share(part / whole)
 
 
 def p_value(p: float, letter: str = "p") -> str:

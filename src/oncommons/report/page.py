@@ -9,6 +9,12 @@ from markupsafe import Markup
 
 from oncommons.report.blocks import Section, cell_text
 
+_AROUND = {
+    "en": ("Skip to the content", "On this page"),
+    "fr": ("Aller au contenu", "Sur cette page"),
+}
+"""What a page says of itself by language: the link past the headings, and the name of the list."""
+
 
 def page(
     title: str,
@@ -37,8 +43,11 @@ def page(
         >>> "<h1>A &lt;b&gt;</h1>" in page("A <b>", [])
         True
     """
+    skip, contents = _AROUND.get(language.partition("-")[0].lower(), _AROUND["en"])
     return _template().render(
         title=title,
+        skip=skip,
+        contents=contents,
         sections=sections,
         lead=lead,
         foot=foot,

@@ -13,7 +13,7 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
-        self.tags, self.texts, self.faults, self._open = [], [], [], []
+        self.tags, self.texts, self.faults, self._open, self._near = [], [], [], [], []
         self.feed(text)
         self.close()
         self.faults += [f"<{tag}> stays open" for tag in self._open]
@@ -35,6 +35,7 @@ class Page(HTMLParser):
     def handle_data(self, data):
         if data.strip():
             self.texts.append((self._open[-1] if self._open else "", data.strip()))
+            self._near.append((self.tags[-1] if self.tags else ("", {}), data.strip()))
 
     def named(self, tag):
         """Give the attributes of every tag of a name."""
@@ -43,3 +44,7 @@ class Page(HTMLParser):
     def said(self, tag):
         """Give the texts that stand directly in tags of a name."""
         return [text for name, text in self.texts if name == tag]
+
+    def attributed(self, tag):
+        """Give the attributes and the text of every tag of a name that opens with text."""
+        return [(attributes, text) for (name, attributes), text in self._near if name == tag]

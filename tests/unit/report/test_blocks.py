@@ -18,6 +18,11 @@ def test_hidden_key_number_is_explained():
     assert KeyNumbers([KeyNumber("Patients", 5)]).hidden == ""
 
 
+def test_words_are_told_from_numbers_since_they_are_written_smaller():
+    values = ("not reached", "6.2", 12, None)
+    assert [KeyNumber("Median", value).is_words for value in values] == [True, False, False, False]
+
+
 def test_cells():
     assert [cell_text(cell) for cell in (None, 0, 1234, 0.5, "a", "")] == [
         "hidden", "0", "1,234", "0.5", "a", "",
@@ -32,6 +37,9 @@ def test_cells():
         (["0.7 (0.6 to 0.8)", None], True),
         ([1, "not known"], False),
         (["R175"], False),
+        (["125, not tested"], True),
+        (["8.3 %, 1 in 12"], True),
+        (["2 columns have no home in the schema"], False),
         ([None, None], False),
     ],
 )

@@ -17,7 +17,7 @@ from oncommons.report.charts import (
     target_chart,
 )
 from oncommons.report.charts.drawing import COLOURS, DASHES
-from oncommons.report.charts.survival_curves import _spread, clock_of, point_at
+from oncommons.report.charts.survival_curves import _spread, _steps, clock_of, point_at
 from tests.unit.report.made import (
     COUNTS,
     FREQUENCIES,
@@ -116,11 +116,11 @@ def test_hidden_numbers_at_risk_are_below_the_minimum():
         ({"log_rank_p": 0.04}, "Survival differs between the groups (log-rank p = 0.040)"),
         (
             {"log_rank_p": None, "groups": (curve("all", 90, 0.001, 3000),)},
-            "Half of the patients lived 24 months or longer",
+            "Half of the 90 patients lived 24 months or longer",
         ),
         (
             {"log_rank_p": None, "groups": (curve("all", 90, 0.0001, 2000),)},
-            "83\u00a0% were alive at 5.2 years; no median is shown",
+            "83\u00a0% of the 90 patients were alive at 5.2 years; no median is shown",
         ),
         ({"log_rank_p": None}, "Overall survival from diagnosis"),
     ],
@@ -139,6 +139,22 @@ def test_survival_without_a_curve_has_no_picture():
 def test_curve_of_a_single_day_can_be_drawn():
     short = replace(SURVIVAL.groups[0], points=SURVIVAL.groups[0].points[:1])
     assert "Months from diagnosis" in texts(survival_chart(replace(SURVIVAL, groups=(short,))))
+
+
+def test_curve_whose_first_point_is_late_starts_with_everybody_alive():
+    late = replace(SURVIVAL.groups[0], points=SURVIVAL.groups[0].points[1:])
+    first, second, *_ = _steps(0, late, clock_of([late]))
+    assert (first["time"], first["survival"], first["lower"]) == (0.0, 1.0, 1.0)
+    assert second["survival"] == late.points[0].survival
+
+
+def test_numbers_at_risk_in_the_picture_are_those_of_the_table():
+    one = replace(SURVIVAL, groups=SURVIVAL.groups[:1], log_rank_p=None)
+    figure = survival_chart(one, minimum=10)
+    said = texts(figure)
+    beneath = said[said.index("Stage I", said.index("Years from diagnosis") + 1) - 6 :]
+    for row in figure.table.rows:
+        assert cell_text(row[-1]) in beneath, row
 
 
 @pytest.mark.parametrize(
@@ -206,11 +222,63 @@ def test_frequencies_are_of_those_profiled():
     assert figure.title.endswith("in 500 of 1,257 patients profiled (39.8\u00a0%)")
     said = texts(figure)
     assert "88 of 1,100 (8.0\u00a0%)" in said
-    assert "61, of an unknown number profiled" in said
+    assert "61, number profiled not known" in said
     assert figure.table.rows[2:] == [
         ("GATA3", 61, "not known", "not known"),
         ("NF1", None, 1257, None),
     ]
+
+
+def test_frequencies_stand_by_share_and_those_without_one_behind():
+    rows = (
+        GeneFrequency("MANY", 90, 1000),
+        GeneFrequency("LITTLE KNOWN", 80, None),
+        GeneFrequency("FEW SEEN", 70, 100),
+        GeneFrequency("HIDDEN", None, 1000),
+    )
+    figure = frequency_chart(GeneFrequencies(1000, rows), minimum=10)
+    order = ["FEW SEEN", "MANY", "LITTLE KNOWN", "HIDDEN"]
+    assert [row[0] for row in figure.table.rows] == order
+    assert [text for text in texts(figure) if text in order] == order
+    assert figure.title.startswith("FEW SEEN is altered most often: in 70 of 100 patients")
+
+
+def test_frequencies_without_any_denominator_are_counts():
+    rows = (GeneFrequency("TP53", 648, None), GeneFrequency("RB1", None, None))
+    figure = frequency_chart(GeneFrequencies(2256, rows), minimum=12)
+    assert figure.title == "TP53 is altered most often: in 648 patients"
+    assert {"648", "hidden: fewer than 12 patients", "Patients with an alteration"} <= set(
+        texts(figure)
+    )
+    assert "counts and no shares" in figure.caption
+    assert not any("%" in text for text in texts(figure))
+
+
+def test_words_beside_a_bar_are_parted_from_a_line_that_crosses_them():
+    beside = "310 of 1,257 (24.7\u00a0%), mode not clear"
+    halo, word = (
+        dict(attributes)
+        for attributes, text in Page(FIGURES["targets"][0].svg).attributed("text")
+        if text == beside
+    )
+    assert halo["stroke"] == "white"
+    assert "stroke" not in word
+
+
+def test_names_of_risk_groups_keep_off_the_diagonal():
+    far = (
+        RiskGroup("above", 90, 0.2, 0.5),
+        RiskGroup("near", 90, 0.4, 0.41),
+        RiskGroup("below", 90, 0.5, 0.3),
+    )
+    named = {
+        text: attributes["text-anchor"]
+        for attributes, text in Page(
+            calibration_chart(replace(VALIDATION, groups=far)).svg
+        ).attributed("text")
+        if text in {"above", "near", "below"}
+    }
+    assert named == {"above": "end", "near": "start", "below": "start"}
 
 
 def test_frequencies_where_none_can_be_shown():
@@ -246,10 +314,30 @@ def test_targets_show_patients_class_and_threshold():
     assert figure.table.note == "Hypermutated tumours were left out."
 
 
+def test_targets_without_any_gene_have_no_picture():
+    figure = target_chart(replace(TARGETS, targets=(), hypermutated=0, patients=None))
+    assert figure.svg == ""
+    assert "left out" not in figure.caption
+    assert figure.caption.startswith("Breast cancer; 98,123 coding mutations")
+
+
+def test_target_without_a_denominator_shows_its_patients_alone():
+    listed = (target("AR", 1e-5, 91, of_profiled=None),)
+    figure = target_chart(replace(TARGETS, targets=listed))
+    assert "91, loss of function" in texts(figure)
+    assert figure.table.rows[0][3] == "not known"
+
+
+def test_many_drugs_are_cut_and_counted():
+    listed = (target("ERBB2", 1e-5, 91, drugs=("a", "b + c", "d", "e")),)
+    table = target_chart(replace(TARGETS, targets=listed)).table
+    assert table.rows[0][-1] == "a; b + c; 2 more"
+
+
 def test_class_sizes_draw_the_promise_as_an_edge():
     figure = FIGURES["risk"][0]
-    assert (
-        figure.title == "Each released patient shares all labels with at least 10 others (k = 10)"
+    assert figure.title == (
+        "Each of 9,801 released patients shares all labels with at least 10 others (k = 10)"
     )
     assert "promised: k = 10" in texts(figure)
     assert figure.table.rows[:4] == [

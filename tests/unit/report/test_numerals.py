@@ -58,6 +58,21 @@ def test_share_and_denominator():
 
 
 @pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (2256, 2257, "2,256 of 2,257 (>\u00a099.9\u00a0%)"),
+        (1, 20000, "1 of 20,000 (<\u00a00.1\u00a0%)"),
+        (47, 47, "47 of 47 (100.0\u00a0%)"),
+        (0, 47, "0 of 47 (0.0\u00a0%)"),
+        (1999, 2000, "1,999 of 2,000 (>\u00a099.9\u00a0%)"),
+        (1, 2000, "1 of 2,000 (0.1\u00a0%)"),
+    ],
+)
+def test_nearly_all_is_not_all_and_nearly_none_is_not_none(part, whole, text):
+    assert of(part, whole) == text
+
+
+@pytest.mark.parametrize(
     ("p", "text"),
     [(0.0, "p < 0.001"), (0.001, "p = 0.001"), (0.0499, "p = 0.050"), (1, "p = 1.00")],
 )

@@ -8,6 +8,8 @@ import pytest
 from oncommons.report import (
     Callout,
     CalloutKind,
+    Command,
+    Commands,
     Items,
     KeyNumber,
     KeyNumbers,
@@ -99,6 +101,24 @@ def test_steps_are_an_ordered_list_with_links_on_the_page():
     assert len(READ.named("ol")) == 1
     assert {"class": None} not in READ.named("a")
     assert [link["href"] for link in READ.named("a")].count("#s2") == 2
+
+
+def test_empty_table_says_so_across_all_columns():
+    read = Page(page("Empty", [Section("s", [TableBlock("t", ("a", "b", "c"), [])])]))
+    assert read.said("td") == ["No row: everything here is hidden or missing."]
+    assert read.named("td")[0]["colspan"] == "3"
+
+
+def test_commands_are_text_to_copy_each_with_its_purpose():
+    read = Page(page("c", [Section("s", [Commands([Command("Count", "oncommons <x>\n  --y")])])]))
+    assert read.said("dt") == ["Count"]
+    assert read.said("code") == ["oncommons <x>\n  --y"]
+    assert read.named("pre") == [{"tabindex": "0"}]  # so that the keyboard can scroll it
+
+
+def test_words_of_a_key_number_are_marked():
+    read = Page(page("k", [Section("s", [KeyNumbers([KeyNumber("Median", "not reached")])])]))
+    assert [span["class"] for span in read.named("span")] == ["value words"]
 
 
 def test_callouts_say_their_kind_in_words_and_not_by_colour_alone():

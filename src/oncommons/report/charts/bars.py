@@ -88,11 +88,12 @@ def _bars(rows: list[dict[str, object]], axis: str, number: str) -> "list[altair
     ticks = altair.Axis(format=number, tickCount=5, grid=False)
     across = altair.X("length:Q", title=axis, axis=ticks, scale=altair.Scale(zero=True))
     own: dict[str, Any] = {"scale": None}
+    beside: dict[str, Any] = {"align": "left", "dx": 6, "limit": 0}
+    words = base.encode(x=across, y=down, text="text:N")
     return [
         base.mark_bar().encode(x=across, y=down, color=altair.Color("colour:N", **own)),
-        base.mark_text(align="left", dx=6, limit=0).encode(
-            x=across, y=down, text="text:N", color=altair.Color("ink:N", **own)
-        ),
+        words.mark_text(stroke="white", strokeWidth=4, **beside),  # parts them from a line
+        words.mark_text(**beside).encode(color=altair.Color("ink:N", **own)),
         base.mark_text(align="right", dx=-8, limit=0, color=INK).encode(
             x=altair.datum(0), y=down, text="name:N"
         ),

@@ -8,11 +8,8 @@ from oncommons.report.charts.drawing import BAR, MUTED, data, draw, literal
 from oncommons.report.numerals import count, decimal, of
 
 SIDE = 380
-_NAMES: dict[str, dict[str, Any]] = {
-    "datum.observed >= datum.predicted": {"align": "center", "dy": -14},
-    "datum.observed < datum.predicted": {"align": "left", "dx": 10, "dy": 8},
-}
-"""Where the name of a group stands: never over the diagonal."""
+_AWAY = 0.05
+"""Distance above the diagonal, as a share of the axis, from which a name stands above its point."""
 
 
 def calibration_chart(validation: Validation, *, minimum: int | None = None) -> Figure:
@@ -61,9 +58,9 @@ def _caption(validation: Validation) -> str:
     return (
         f"{who}Each point is a group of patients of like predicted risk, out of fold"
         f" ({count(validation.folds)} folds); on the line both agree."
-        f" {validation.discrimination_name} {decimal(score.value)}"
-        f" ({decimal(score.lower)} to {decimal(score.upper)}); Brier score"
-        f" {decimal(validation.brier)}, {decimal(validation.brier_without)} without any feature."
+        f" {validation.discrimination_name} {score.value:.3f}"
+        f" ({score.lower:.3f} to {score.upper:.3f}); Brier score"
+        f" {validation.brier:.3f}, {validation.brier_without:.3f} without any feature."
     )
 
 
@@ -95,8 +92,17 @@ def _draw(groups: list[RiskGroup], label: str) -> str:
             points.transform_filter(side)
             .mark_text(limit=0, **place)
             .encode(x=across, y=up, text="name:N")
-            for side, place in _NAMES.items()
+            for side, place in _names(_AWAY * top).items()
         ],
     ]
     chart = altair.layer(*layers).properties(width=SIDE, height=SIDE)
     return draw(chart, label, spare=(0, max(len(group.label) for group in groups)))
+
+
+def _names(away: float) -> dict[str, dict[str, Any]]:
+    """Say where the name of a group stands: never over the diagonal or the line of the points."""
+    above = f"datum.observed - datum.predicted > {away}"
+    return {
+        above: {"align": "right", "dx": -9, "dy": -9},
+        f"!({above})": {"align": "left", "dx": 10, "dy": 10},
+    }

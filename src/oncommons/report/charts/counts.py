@@ -6,6 +6,10 @@ from oncommons.report.charts.bars import Bar, ranked_bars
 from oncommons.report.numerals import count, decimal, hidden_words, of, share
 
 MOST_BARS = 25
+_OF_PROFILED = "Patients with an alteration, % of those profiled"
+_SHARES = "Each share is of the patients whose sample was profiled for the gene. "
+_NO_SHARES = "Nothing says who was profiled for which gene, so there are counts and no shares. "
+_WORDS = {"oncotree": "tumour type", "site_id": "hospital", "country_region": "region"}
 
 
 def counts_chart(counts: Counts, *, minimum: int | None = None) -> Figure:
@@ -22,7 +26,8 @@ def counts_chart(counts: Counts, *, minimum: int | None = None) -> Figure:
     if any(row.patients is not None for row in shown):
         svg = ranked_bars(bars, "Patients", title, number=",d")
     who = "" if counts.patients is None else f"{count(counts.patients)} patients. "
-    twice = "" if counts.exclusive else "A patient with two values counts in both. "
+    once = "Each counts once. " if counts.exclusive and who else ""
+    twice = once if counts.exclusive else "A patient with two values counts in both. "
     table = TableBlock(
         caption=f"Patients by {words_of(counts.column)}",
         columns=(words_of(counts.column).capitalize(), "Patients", "Share"),
@@ -40,33 +45,43 @@ def frequency_chart(frequencies: GeneFrequencies, *, minimum: int | None = None)
         minimum: smallest group of patients that is shown.
     """
     title = _most_altered(frequencies)
-    shown = frequencies.rows[:MOST_BARS]
+    rows, axis, how = _by_share(frequencies.rows), _OF_PROFILED, _SHARES
+    lengths = [None if row.frequency is None else 100 * row.frequency for row in rows]
+    unknown = all(row.frequency is None for row in rows)
+    if unknown:
+        axis, how = "Patients with an alteration", _NO_SHARES
+        lengths = [row.altered for row in rows]
     bars = [
-        Bar(row.symbol, None if row.frequency is None else 100 * row.frequency, _gene(row, minimum))
-        for row in shown
+        Bar(row.symbol, length, _gene(row, minimum, alone=unknown))
+        for row, length in zip(rows[:MOST_BARS], lengths, strict=False)
     ]
     svg = ""
     if any(bar.length is not None for bar in bars):
-        svg = ranked_bars(bars, "Patients with an alteration, % of those profiled", title)
+        svg = ranked_bars(bars, axis, title)
     table = TableBlock(
         caption="Patients with a protein-changing mutation, by gene",
         columns=("Gene", "Altered", "Profiled", "Share, %"),
-        rows=[(row.symbol, row.altered, _profiled(row), _percent(row)) for row in frequencies.rows],
+        rows=[(row.symbol, row.altered, _profiled(row), _percent(row)) for row in rows],
         minimum=minimum,
     )
     who = "" if frequencies.patients is None else f"{count(frequencies.patients)} patients. "
-    how = "Each share is of the patients whose sample was profiled for the gene. "
-    return Figure(title, svg, (who + how + _cut(len(frequencies.rows), "genes")).strip(), table)
+    return Figure(title, svg, (who + how + _cut(len(rows), "genes")).strip(), table)
+
+
+def _by_share(rows: tuple[GeneFrequency, ...]) -> list[GeneFrequency]:
+    """Put the largest share first; genes without one keep their order behind."""
+    return sorted(rows, key=lambda row: 1.0 if row.frequency is None else -row.frequency)
 
 
 def words_of(column: str) -> str:
     """Turn the name of a column into words.
 
     Example:
-        >>> words_of("patients.stage_group")
-        'stage group'
+        >>> words_of("patients.stage_group"), words_of("tumours.oncotree")
+        ('stage group', 'tumour type')
     """
-    return column.rpartition(".")[2].replace("_", " ")
+    name = column.rpartition(".")[2]
+    return _WORDS.get(name, name.replace("_", " "))
 
 
 def _commonest(counts: Counts) -> str:
@@ -99,20 +114,24 @@ def _share_text(patients: int | None, counts: Counts) -> str | None:
 
 def _most_altered(frequencies: GeneFrequencies) -> str:
     """Say which gene is altered most often."""
-    known = [row for row in frequencies.rows if row.frequency is not None]
+    known = [row for row in frequencies.rows if row.altered is not None]
     if not known:
         return "No gene has a frequency that can be shown"
-    first = max(known, key=lambda row: row.frequency or 0)
-    number = of(first.altered or 0, first.profiled or 0, "patients profiled")
+    first = max(known, key=lambda row: (row.frequency or 0, row.altered or 0))
+    number = f"{count(first.altered or 0)} patients"
+    if first.profiled:
+        number = of(first.altered or 0, first.profiled, "patients profiled")
     return f"{first.symbol} is altered most often: in {number}"
 
 
-def _gene(row: GeneFrequency, minimum: int | None) -> str:
-    """Write what stands beside the bar of a gene."""
+def _gene(row: GeneFrequency, minimum: int | None, *, alone: bool) -> str:
+    """Write what stands beside the bar of a gene; alone where no gene has a denominator."""
     if row.altered is None:
         return hidden_words(minimum)
+    if alone:
+        return count(row.altered)
     if row.profiled is None:
-        return f"{count(row.altered)}, of an unknown number profiled"
+        return f"{count(row.altered)}, number profiled not known"
     return of(row.altered, row.profiled)
 
 

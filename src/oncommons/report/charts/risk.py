@@ -23,9 +23,8 @@ def class_size_chart(risk: Risk) -> Figure:
     bins = _bins(risk.class_sizes, risk.k)
     caption = (
         f"{of(risk.patients_out, risk.patients_in, 'patients')} were released and"
-        f" {count(risk.patients_suppressed)} held back. A known person is singled out with a"
-        f" chance of {share(risk.prosecutor_max)} at most and {share(risk.prosecutor_mean, 2)} on"
-        f" average; before protection {count(risk.unique_before)} patients stood alone."
+        f" {count(risk.patients_suppressed)} held back. A bar counts the patients in classes of"
+        " that size: the further right, the better hidden. Nobody may stand left of the line."
     )
     table = TableBlock(
         caption="Patients by the number who share all their labels",
@@ -49,7 +48,10 @@ def _finding(risk: Risk) -> str:
             f" {risk.k} that the policy asks for"
         )
     others = count(risk.smallest_class - 1)
-    return f"Each released patient shares all labels with at least {others} others (k = {risk.k})"
+    return (
+        f"Each of {count(risk.patients_out)} released patients shares all labels with at least"
+        f" {others} others (k = {risk.k})"
+    )
 
 
 def _bins(sizes: Mapping[int, int], k: int) -> list[tuple[int, int, int, int]]:

@@ -39,10 +39,19 @@ def _finding(survival: Survival) -> str:
     if len(survival.groups) == 1 and survival.groups[0].points:
         group = survival.groups[0]
         if group.median_days is not None:
-            return f"Half of the patients lived {duration(group.median_days)} or longer"
+            return f"Half of {_patients(group)} lived {duration(group.median_days)} or longer"
         last = group.points[-1]
-        return f"{share(last.survival, 0)} were alive at {duration(last.day)}; no median is shown"
+        return (
+            f"{share(last.survival, 0)} of {_patients(group)} were alive at {duration(last.day)};"
+            " no median is shown"
+        )
     return "Overall survival from diagnosis"
+
+
+def _patients(group: GroupCurve) -> str:
+    """Name the patients followed, with their number where it is shown."""
+    number = "" if group.patients is None else f"{count(group.patients)} "
+    return f"the {number}patients"
 
 
 def _caption(survival: Survival) -> str:

@@ -191,10 +191,10 @@ def _at_risk(
     layers = [
         altair.Chart(data(rows)).mark_text().encode(x=across, y=down, text="patients:N"),
         altair.Chart(data(names))
-        .mark_text(align="right", dx=-24, limit=0)
+        .mark_text(align="right", dx=-36, limit=0)
         .encode(x=altair.datum(0, scale=scale), y=down, text="name:N"),
         altair.Chart(data([{"words": "Patients at risk"}]))
-        .mark_text(align="right", dx=-24, dy=-12, color=MUTED, limit=0)
+        .mark_text(align="right", dx=-36, dy=-12, color=MUTED, limit=0)
         .encode(x=altair.datum(0, scale=scale), y=altair.value(0), text="words:N"),
     ]
     return altair.layer(*layers).properties(width=WIDTH - 120, height=ROW_HEIGHT * len(groups))

@@ -1,20 +1,22 @@
 """The ranked targets of a cohort, by the strength of the evidence that a gene drives the tumour."""
 
 import math
+from collections.abc import Sequence
 
 from oncommons.domain.targets import DriverClass, Method, Target, TargetList
-from oncommons.report.blocks import Figure, TableBlock
+from oncommons.report.blocks import Cell, Figure, TableBlock
 from oncommons.report.charts.bars import Bar, Mark, ranked_bars
 from oncommons.report.numerals import count, decimal, hidden_words, of, share
 
 MOST_BARS = 25
 STRONGEST = 16.0
 """Powers of ten beyond which a smaller q adds nothing that a reader could use."""
-_ACTS = {
+MOST_DRUGS = 2
+ACTS = {
     DriverClass.LOSS: "loss of function",
-    DriverClass.ACTIVATING: "activating",
+    DriverClass.ACTIVATING: "activation",
     DriverClass.BOTH: "loss and activation",
-    DriverClass.UNCLEAR: "class unclear",
+    DriverClass.UNCLEAR: "mode not clear",
 }
 
 
@@ -81,7 +83,7 @@ def _beside(target: Target, minimum: int | None) -> str:
         number = count(target.n_altered)
         if target.of_profiled:
             number = of(target.n_altered, target.of_profiled)
-    return f"{number}, {_ACTS[target.driver_class]}"
+    return f"{number}, {ACTS[target.driver_class]}"
 
 
 def _strength(q: float) -> float:
@@ -94,14 +96,14 @@ def _table(targets: TargetList, minimum: int | None) -> TableBlock:
     rows = [
         (
             one.symbol,
-            _ACTS[one.driver_class],
+            ACTS[one.driver_class],
             one.n_altered,
             one.of_profiled if one.of_profiled is not None else "not known",
             _against(one.n_missense, one.expected_missense),
             _against(one.n_truncating, one.expected_truncating),
             ", ".join(spot.change for spot in one.hotspots[:3]) or "none",
-            one.q or "< 10⁻³⁰⁰",  # no float64 is smaller
-            ", ".join(one.drugs) or "none known",
+            q_cell(one.q),
+            drug_words(one.drugs),
         )
         for one in targets.targets
     ]
@@ -109,7 +111,7 @@ def _table(targets: TargetList, minimum: int | None) -> TableBlock:
         caption="Targets with their evidence, best first",
         columns=(
             "Gene",
-            "Class",
+            "Acts by",
             "Altered",
             "Profiled",
             "Missense, against expected",
@@ -122,6 +124,23 @@ def _table(targets: TargetList, minimum: int | None) -> TableBlock:
         note=" ".join(targets.notes),
         minimum=minimum,
     )
+
+
+def q_cell(q: float) -> Cell:
+    """Write a false discovery rate; one below the smallest float64 says so."""
+    return q or "< 10⁻³⁰⁰"
+
+
+def drug_words(drugs: Sequence[str]) -> str:
+    """Name a few drugs, and say how many more there are.
+
+    Example:
+        >>> drug_words(["a", "b + c", "d"]), drug_words([])
+        ('a; b + c; 1 more', 'none known')
+    """
+    more = len(drugs) - MOST_DRUGS
+    named = "; ".join(drugs[:MOST_DRUGS]) or "none known"
+    return f"{named}; {more} more" if more > 0 else named
 
 
 def _against(observed: int | None, expected: float | None) -> str | None:
