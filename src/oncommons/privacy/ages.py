@@ -5,10 +5,9 @@ would leave the years 63 and 64 only. So the label of a later tumour is worked o
 of the first and the days between, which everybody can do who holds the release.
 """
 
-import re
-
 import polars as pl
 
+from oncommons.privacy.age_labels import age_bounds
 from oncommons.privacy.choices import Choice
 from oncommons.privacy.coding import leaf_codes
 from oncommons.privacy.hierarchy import MISSING, ROOT, Hierarchy
@@ -17,34 +16,6 @@ from oncommons.privacy.view import anchor_tumours
 
 DAYS_PER_YEAR = 365.25
 AGE = "age_at_diagnosis"
-_SHAPES = (
-    re.compile(r"(?P<low>\d+)"),
-    re.compile(r"(?P<low>\d+)-(?P<high>\d+)"),
-    re.compile(r"<(?P<above>\d+)"),
-    re.compile(r"(?P<from>\d+)\+"),
-)
-Bounds = tuple[int | None, int | None]
-
-
-def age_bounds(label: str | None) -> Bounds:
-    """Give the smallest and the largest whole year that an age label covers.
-
-    Returns:
-        Two years; None where the label has no bound on that side, or says nothing.
-
-    Example:
-        >>> age_bounds("60-69"), age_bounds("<18"), age_bounds("90+"), age_bounds("*")
-        ((60, 69), (0, 17), (90, None), (None, None))
-    """
-    for shape in _SHAPES:
-        if found := shape.fullmatch(label or ""):
-            parts = {name: int(text) for name, text in found.groupdict().items()}
-            if "from" in parts:
-                return parts["from"], None
-            if "above" in parts:
-                return 0, parts["above"] - 1
-            return parts["low"], parts.get("high", parts["low"])
-    return None, None
 
 
 def anchor_ages(tumours: pl.DataFrame, choice: Choice | None, oldest_age: int) -> pl.DataFrame:

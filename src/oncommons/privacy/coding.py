@@ -8,9 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from oncommons.domain.columns import Released
 from oncommons.domain.releases import Policy, QuasiIdentifier
 from oncommons.domain.tables import TABLES
 from oncommons.errors import PolicyError
+from oncommons.privacy.age_labels import check_age_labels
 from oncommons.privacy.hierarchy import (
     MISSING,
     Hierarchy,
@@ -85,8 +87,14 @@ def code_patients(
         Codes, in the order of the view.
 
     Raises:
-        PolicyError: PRV-H1 a value that a hierarchy file does not have; PRV-H2 to H5.
+        PolicyError: PRV-H1 a value that a hierarchy file does not have; PRV-H2 to H6; or the
+            policy names no quasi-identifier.
     """
+    if not policy.quasi_identifiers:
+        raise PolicyError(
+            f"policy {policy.name} names no quasi-identifier",
+            remedy="name what an outsider may know; policies/standard.toml shows how",
+        )
     hierarchies, codes = [], []
     for quasi in policy.quasi_identifiers:
         found = [_exact(tables[table][name], quasi, policy) for table, name in places(quasi.column)]
@@ -114,9 +122,15 @@ def hierarchy_for(
     Returns:
         The hierarchy, with `unknown` under its root: a patient without a tumour, or a value
         that is missing in any of the columns, needs it.
+
+    Raises:
+        PolicyError: PRV-H2 to H5 the file is no hierarchy; PRV-H6 a label of ages says others.
     """
     if quasi.hierarchy.endswith(".csv"):
-        return with_missing(read_hierarchy(Path(quasi.hierarchy)))
+        read = read_hierarchy(Path(quasi.hierarchy))
+        table, name = quasi.column.split(".", 1)
+        is_age = TABLES[table].column(name).released is Released.INTERVAL
+        return with_missing(check_age_labels(read) if is_age else read)
     values = {value for series in found for value in series.drop_nulls().unique().to_list()}
     rows: Rows = []
     if quasi.hierarchy == Built.AGE:
@@ -153,7 +167,7 @@ def leaf_codes(values: pl.Series, hierarchy: Hierarchy) -> Codes:
         raise PolicyError(
             f"PRV-H1 hierarchy {hierarchy.name} lacks {len(absent)} values of {values.name}:"
             f" {shown}",
-            remedy="add one row for each value",
+            remedy="add a row for each: the value, and the labels above it",
             column=values.name,
             value=absent[0],
         )

@@ -1,6 +1,6 @@
 """A hierarchy: how each exact value climbs, level by level, to the root that hides everything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from oncommons.errors import PolicyError
 ROOT = "*"
 MISSING = "unknown"
 Rows = Sequence[tuple[str, ...]]
+Numbered = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,13 +60,16 @@ class Hierarchy:
         return list(zip(*(self.labels_at(level) for level in range(self.height)), strict=True))
 
 
-def hierarchy_from_rows(name: str, rows: Rows, *, file: Path | None = None) -> Hierarchy:
+def hierarchy_from_rows(
+    name: str, rows: Rows, *, file: Path | None = None, lines: Sequence[int] = ()
+) -> Hierarchy:
     """Make a hierarchy from a level table.
 
     Args:
         name: what it is called in a policy.
         rows: one row per leaf, its labels from leaf to root; a root `*` is added where absent.
-        file: where the rows were read, for messages; lines count from 1.
+        file: where the rows were read, for messages.
+        lines: the physical line of each row, for messages; 1, 2, 3 ... when empty.
 
     Returns:
         The hierarchy, leaves in the order of the rows.
@@ -78,10 +82,11 @@ def hierarchy_from_rows(name: str, rows: Rows, *, file: Path | None = None) -> H
         >>> stage.labels[1:], stage.penalty(1).tolist()
         ((('early', 'late'), ('*',)), [0.5, 0.5, 0.0])
     """
-    wrong = check_rows(rows)
+    wrong = check_rows(rows, lines)
     if wrong:
+        count = "1 fault" if len(wrong) == 1 else f"{len(wrong)} faults"
         raise PolicyError(
-            f"hierarchy {name} has {len(wrong)} faults: " + "; ".join(map(str, wrong)),
+            f"hierarchy {name} has {count}: " + "; ".join(map(str, wrong)),
             remedy="mend each row",
             file=file,
             line=wrong[0].line,
@@ -104,13 +109,14 @@ def read_hierarchy(path: Path) -> Hierarchy:
     Source: Prasser et al., Softw Pract Exper 50 (2020), 1277-1304 (ARX).
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        texts = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
         raise PolicyError(
             "the hierarchy cannot be read", remedy="give a text file in UTF-8", file=path
         ) from fault
-    rows = [tuple(part.strip() for part in line.split(";")) for line in lines if line.strip()]
-    return hierarchy_from_rows(path.stem, rows, file=path)
+    lines = [line for line, text in enumerate(texts, 1) if text.strip()]
+    rows = [tuple(part.strip() for part in texts[line - 1].split(";")) for line in lines]
+    return hierarchy_from_rows(path.stem, rows, file=path, lines=lines)
 
 
 def with_missing(hierarchy: Hierarchy) -> Hierarchy:
@@ -128,68 +134,83 @@ def with_root(rows: Rows) -> Rows:
     return [(*row, ROOT) for row in rows]
 
 
-def check_rows(rows: Rows) -> list[Finding]:
+def check_rows(rows: Rows, lines: Sequence[int] = ()) -> list[Finding]:
     """Look for faults of a level table that would make labels lie.
 
+    Args:
+        rows: one row per leaf, its labels from leaf to root.
+        lines: the physical line of each row; 1, 2, 3 ... when empty.
+
     Returns:
-        PRV-H5 rows of unequal length; PRV-H3 a leaf twice; PRV-H2 a label with two parents, so
-        not nested; PRV-H4 one label with two different sets of leaves. Lines count from 1.
+        PRV-H5 rows of unequal length, or an empty label; PRV-H3 a leaf twice; PRV-H2 a label with
+        two parents, so not nested; PRV-H4 one label with two different sets of leaves.
 
     Example:
         >>> [str(one) for one in check_rows([("I", "early"), ("I", "late")])]
-        ['PRV-H3 leaf "I" stands twice (row 2); keep one of the two rows']
+        ['PRV-H3 leaf "I" stands twice (line 2); keep one of the two rows']
     """
     if not rows:
         return [_finding("PRV-H5", "there is no row", "write one row per leaf", 1, "")]
-    unequal = [
-        _finding("PRV-H5", f"row {at} has {len(row)} labels, row 1 has {len(rows[0])}",
-                 "give every row the same number of labels", at, row[0])
-        for at, row in enumerate(rows, 1)
-        if len(row) != len(rows[0])
-    ]  # fmt: skip
-    if unequal:
-        return unequal
-    whole = with_root(rows)
+    at = list(lines) or list(range(1, len(rows) + 1))
+    misshapen = list(_misshapen(zip(at, rows, strict=True), len(rows[0])))
+    if misshapen:
+        return misshapen
+    whole = list(zip(at, with_root(rows), strict=True))
     return [*_leaves_twice(whole), *_not_nested(whole)] or list(_ambiguous(whole))
 
 
-def _leaves_twice(rows: Rows) -> Iterator[Finding]:
+def _misshapen(rows: Iterable[Numbered], length: int) -> Iterator[Finding]:
+    """Find rows that have another length than the first, or an empty label."""
+    for line, row in rows:
+        if len(row) != length:
+            says = f"line {line} has {len(row)} labels, the first row has {length}"
+            remedy = "give every row the same number of labels"
+            yield _finding("PRV-H5", says, remedy, line, row[0])
+        elif "" in row:
+            says = f"line {line} has no label at level {row.index('')}"
+            yield _finding("PRV-H5", says, "write what the release may say", line, row[0])
+
+
+def _leaves_twice(rows: Sequence[Numbered]) -> Iterator[Finding]:
     """Find leaves that an earlier row has already."""
     seen: set[str] = set()
-    for at, (leaf, *_) in enumerate(rows, 1):
+    for line, (leaf, *_) in rows:
         if leaf in seen:
-            says = f'leaf "{leaf}" stands twice (row {at})'
-            yield _finding("PRV-H3", says, "keep one of the two rows", at, leaf)
+            says = f'leaf "{leaf}" stands twice (line {line})'
+            yield _finding("PRV-H3", says, "keep one of the two rows", line, leaf)
         seen.add(leaf)
 
 
-def _not_nested(rows: Rows) -> Iterator[Finding]:
-    """Find labels that have one parent in one row and another parent in another."""
-    for level in range(1, len(rows[0]) - 1):
-        parents: dict[str, str] = {}
-        for at, row in enumerate(rows, 1):
+def _not_nested(rows: Sequence[Numbered]) -> Iterator[Finding]:
+    """Find labels that have one parent in one row and another parent in another, each pair once."""
+    for level in range(1, len(rows[0][1]) - 1):
+        parents: dict[str, list[str]] = {}
+        for line, row in rows:
             label, parent = row[level], row[level + 1]
-            if parents.setdefault(label, parent) != parent:
-                says = f'"{label}" lies under "{parents[label]}" and under "{parent}" (row {at})'
-                yield _finding("PRV-H2", says, "give every label one parent", at, label)
+            known = parents.setdefault(label, [parent])
+            if parent not in known:
+                known.append(parent)
+                says = f'"{label}" lies under "{known[0]}" and under "{parent}" (line {line})'
+                yield _finding("PRV-H2", says, "give every label one parent", line, label)
 
 
-def _ambiguous(rows: Rows) -> Iterator[Finding]:
+def _ambiguous(rows: Sequence[Numbered]) -> Iterator[Finding]:
     """Find labels that cover different leaves at different levels.
 
     The leaf that bears the name of a node above it is no fault: it is the unspecified case.
     """
     covers: dict[str, frozenset[int]] = {}
-    for level in reversed(range(len(rows[0]))):
+    for level in reversed(range(len(rows[0][1]))):
         here: dict[str, list[int]] = {}
-        for at, row in enumerate(rows):
+        for at, (_, row) in enumerate(rows):
             here.setdefault(row[level], []).append(at)
         for label, leaves in here.items():
             above = covers.setdefault(label, frozenset(leaves))
-            own_leaf = len(leaves) == 1 and leaves[0] in above and rows[leaves[0]][0] == label
+            line, first = rows[leaves[0]]
+            own_leaf = len(leaves) == 1 and leaves[0] in above and first[0] == label
             if above != frozenset(leaves) and not own_leaf:
                 says = f'"{label}" stands for different leaves at different levels'
-                yield _finding("PRV-H4", says, "rename one of the two", leaves[0] + 1, label)
+                yield _finding("PRV-H4", says, "rename one of the two", line, label)
 
 
 def _finding(rule: str, says: str, remedy: str, line: int, value: str) -> Finding:

@@ -16,6 +16,8 @@ KEYS = ("name", "k", "max_matching_risk", "suppression", "oldest_age", "notes", 
 REQUIRED = ("name", "k", "max_matching_risk", "quasi")
 QUASI_KEYS = ("hierarchy", "weight")
 HOLDERS = ("patients", "tumours")
+# Protection itself changes these after classes are counted, or chooses the tumour by them.
+FIXED = ("event_type", "vital_status", "death_cause_code")
 OLDEST_AGES = (60, 89)
 
 
@@ -113,7 +115,8 @@ def _one(key: str, table: str, name: str, settings: object, folder: Path) -> Ite
     if column is None:
         yield _unknown(key, name, TABLES[table].names)
     elif not can_be_quasi(column):
-        yield key, "cannot be recoded", "name a column of text, or the age at diagnosis"
+        remedy = f"name a column of text (not {', '.join(FIXED)}), or the age at diagnosis"
+        yield key, "cannot be recoded", remedy
     elif not isinstance(settings, dict):
         yield key, f"is {settings!r}", f'write [{key}] and below it hierarchy = "flat"'
     else:
@@ -125,9 +128,13 @@ def _one(key: str, table: str, name: str, settings: object, folder: Path) -> Ite
 
 
 def can_be_quasi(column: Column) -> bool:
-    """Say whether a column can leave as a label: text that is no identifier, or an age."""
+    """Say whether a column can leave as a label: text that is no identifier, or an age.
+
+    Follow-up that ends at the oldest age makes some of the dead alive again and clears the cause,
+    after classes were counted; and `event_type` says which tumour stands for its patient.
+    """
     if column.released is Released.AS_IS:
-        return column.type is Type.TEXT
+        return column.type is Type.TEXT and column.name not in FIXED
     return column.released in {Released.LABEL, Released.INTERVAL}
 
 

@@ -27,7 +27,8 @@ class Measured:
         prosecutor_max: largest chance that a known person is singled out, 1/smallest class.
         prosecutor_mean: mean of that chance over patients, classes/patients.
         alone: patients who share their labels with nobody.
-        homogeneous: sensitive column to the share of patients whose class has one value only.
+        homogeneous: sensitive column to the share of patients whose value is known and the only
+            one known in their class; a missing value tells nothing, and hides nobody.
     """
 
     patients: int
@@ -56,8 +57,14 @@ def assess(tables: Mapping[str, pl.DataFrame], policy: Policy) -> Measured:
     quasi = quasi_columns(policy)
     sensitive = sensitive_columns(quasi)
     view = patient_view(tables, [*quasi, *sensitive])
-    per_value = [pl.col(name).n_unique().alias(name) for name in sensitive]
-    classes = view.group_by(quasi).agg(pl.len().alias("size"), *per_value)
+    told_alike = [
+        pl.when(pl.col(name).drop_nulls().n_unique() == 1)
+        .then(pl.col(name).count())
+        .otherwise(0)
+        .alias(name)
+        for name in sensitive
+    ]
+    classes = view.group_by(quasi).agg(pl.len().alias("size"), *told_alike)
     sizes = classes["size"].value_counts().sort("size")
     smallest = 0 if classes.is_empty() else int(sizes["size"][0])
     told = [name for name in sensitive if view[name].null_count() < view.height]
@@ -69,7 +76,7 @@ def assess(tables: Mapping[str, pl.DataFrame], policy: Policy) -> Measured:
         prosecutor_max=1 / smallest if smallest else 0.0,
         prosecutor_mean=classes.height / view.height if view.height else 0.0,
         alone=dict(sizes.iter_rows()).get(1, 0),
-        homogeneous={name: _share_of_one_value(classes, name) for name in told},
+        homogeneous={name: int(classes[name].sum()) / view.height for name in told},
     )
 
 
@@ -84,12 +91,6 @@ def sensitive_columns(quasi: list[str]) -> list[str]:
         and column.released is Released.AS_IS
         and f"{table}.{column.name}" not in quasi
     ]
-
-
-def _share_of_one_value(classes: pl.DataFrame, name: str) -> float:
-    """Give the share of patients in classes with one value of a column."""
-    alike = classes.filter(pl.col(name) == 1)["size"].sum()
-    return float(alike) / float(classes["size"].sum())
 
 
 def risk_of(

@@ -120,7 +120,8 @@ def region_rows(regions: Iterable[str]) -> Rows:
     """Build regions: NUTS 2, NUTS 1, country, then everywhere.
 
     Args:
-        regions: the regions of the data; a name that is no NUTS 2 code lies under the root.
+        regions: the regions of the data; a NUTS 1 code lies under its country where the data have
+            regions below it, and any other name that is no NUTS 2 code under the root.
 
     Source: Regulation (EC) No 1059/2003 (NUTS): two letters of country, one character a level.
 
@@ -130,9 +131,11 @@ def region_rows(regions: Iterable[str]) -> Rows:
     """
     known = sorted(set(regions))
     is_code = pl.Series(known, dtype=pl.String).str.contains(NUTS_2)
+    codes = {region for region, code in zip(known, is_code, strict=True) if code}
+    codes |= {region for region in known if region in {code[:3] for code in codes}}
     return [
-        (region, region[:3], region[:2], ROOT) if code else (region, region, region, ROOT)
-        for region, code in zip(known, is_code, strict=True)
+        (region, region[:3], region[:2], ROOT) if region in codes else (*[region] * 3, ROOT)
+        for region in known
     ]
 
 

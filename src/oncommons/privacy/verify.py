@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from oncommons.domain.columns import Reference, Type
+from oncommons.domain.columns import Reference, Released, Type
 from oncommons.domain.findings import Finding, Severity
 from oncommons.domain.releases import Policy
 from oncommons.domain.tables import TABLES, released_tables
@@ -32,7 +32,9 @@ def verify(released: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding
         Nothing where it holds, else: PRV-S1 another table or column than the schema allows; PRV-K1
         classes below k; PRV-K2 matching risk; PRV-P1 ids that are no pseudonyms; PRV-P2 an id
         twice; PRV-P3 references that lead nowhere; PRV-C1 an age above the oldest; PRV-C3 a day
-        that tells one; PRV-C6 a column that gives a tumour type back. Counts only, no values.
+        that tells one; PRV-C2 detail of a column that the policy does not name; PRV-K3 a label of
+        a later tumour or a sample that fewer than k patients bear; PRV-C6 a column that gives a
+        tumour type back. Counts only, no values.
     """
     shape = list(_shape(released))
     if shape:
@@ -40,6 +42,8 @@ def verify(released: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding
     anchors = _anchors(released["tumours"])
     return [
         *_classes(released, anchors, policy),
+        *_rare_labels(released, policy),
+        *_undeclared(released, policy),
         *_ids(released),
         *_ages(released["tumours"], policy.oldest_age),
         *_days(released, anchors, policy.oldest_age + 1),
@@ -95,6 +99,39 @@ def _says_nothing(released: Frames, name: str) -> bool:
     return set(released["tumours"][name]) == {"*"}
 
 
+def _rare_labels(released: Frames, policy: Policy) -> Iterator[Finding]:
+    """Find labels that stand in any tumour or sample, and that fewer than k patients bear."""
+    for quasi in policy.quasi_identifiers:
+        table, name = quasi.column.split(".", 1)
+        if table != "tumours" or TABLES[table].column(name).type is not Type.TEXT:
+            continue
+        bearers: dict[str, set[str]] = {}
+        for place in ("tumours", "samples"):
+            if place in released and name in released[place].columns:
+                for label, patient in released[place].select(name, "patient_id").iter_rows():
+                    bearers.setdefault(label, set()).add(patient)
+        rare = sum(
+            len(who) < policy.k for label, who in bearers.items() if label not in (None, "*")
+        )
+        if rare:
+            says = f"labels of {name} have fewer than {policy.k} patients"
+            yield _finding("PRV-K3", says, "publish a wider label", quasi.column, rare)
+
+
+def _undeclared(released: Frames, policy: Policy) -> Iterator[Finding]:
+    """Find detail that identifies in part, in columns that the policy does not name."""
+    declared = {quasi.column for quasi in policy.quasi_identifiers}
+    for table, frame in released.items():
+        for column in TABLES[table].columns:
+            place = f"{table}.{column.name}"
+            if column.released in (Released.LABEL, Released.INTERVAL) and place not in declared:
+                shown = frame[column.name].drop_nulls()
+                told = len(shown) - int((shown == "*").sum())
+                if told:
+                    says = f"{place} tells what the policy does not name"
+                    yield _finding("PRV-C2", says, "publish * there, or name it", place, told)
+
+
 def _ids(released: Frames) -> Iterator[Finding]:
     """Find ids that are no pseudonyms, stand twice, or lead nowhere."""
     for name, frame in released.items():
@@ -120,7 +157,10 @@ def _ids(released: Frames) -> Iterator[Finding]:
 def _ages(tumours: pl.DataFrame, oldest_age: int) -> Iterator[Finding]:
     """Find labels that tell one age above the oldest that is shown."""
     low, high = pl.col("age_at_diagnosis_low"), pl.col("age_at_diagnosis_high")
-    old = tumours.filter((low > oldest_age + 1) | (high > oldest_age)).height
+    label = pl.col("age_at_diagnosis")
+    years = label.str.extract_all(r"\d+").list.eval(pl.element().cast(pl.Int64)).list.max()
+    told = (years > oldest_age) & (label != f"{oldest_age + 1}+")
+    old = tumours.filter((low > oldest_age + 1) | (high > oldest_age) | told).height
     if old:
         says = f"tumours show an age above {oldest_age}"
         yield _finding("PRV-C1", says, "give them the open label", "age_at_diagnosis", old)

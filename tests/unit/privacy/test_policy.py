@@ -1,0 +1,198 @@
+"""Policy files: a good one becomes a value; every mistake of a bad one is found with its line."""
+
+import dataclasses
+
+import pytest
+
+from oncommons.domain.releases import Policy, QuasiIdentifier
+from oncommons.domain.tables import TABLES
+from oncommons.errors import PolicyError
+from oncommons.privacy.policy import policy_text, read_policy, standard_policy
+from oncommons.privacy.policy_checks import can_be_quasi, mistakes_in
+
+GOOD = """name = "test"
+k = 12
+max_matching_risk = 0.09
+suppression = 0.02
+oldest_age = 85
+notes = "why"
+
+[quasi.patients.sex]
+hierarchy = "flat"
+weight = 2.0
+
+[quasi.tumours.age_at_diagnosis]
+hierarchy = "age"
+"""
+
+
+def written(folder, text):
+    path = folder / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def changed(old, new):
+    assert old in GOOD
+    return GOOD.replace(old, new)
+
+
+def refused(folder, text):
+    with pytest.raises(PolicyError) as caught:
+        read_policy(written(folder, text))
+    return caught.value
+
+
+def test_a_good_policy_becomes_a_value(tmp_path):
+    assert read_policy(written(tmp_path, GOOD)) == Policy(
+        "test",
+        12,
+        (
+            QuasiIdentifier("patients.sex", "flat", 2.0),
+            QuasiIdentifier("tumours.age_at_diagnosis", "age", 1.0),
+        ),
+        0.02,
+        0.09,
+        85,
+        "why",
+    )
+
+
+def test_what_may_be_left_out_has_a_strict_default(tmp_path):
+    least = 'name = "x"\nk = 2\nmax_matching_risk = 0.5\n[quasi.patients.sex]\nhierarchy = "flat"\n'
+    policy = read_policy(written(tmp_path, least))
+    assert (policy.most_suppressed, policy.oldest_age, policy.notes) == (0.0, 89, "")
+
+
+def test_the_standard_policy_stays_below_a_matching_risk_of_nine_percent():
+    policy = standard_policy()
+    assert policy.k == 12
+    assert 1 / policy.k < policy.most_matching_risk == 0.09
+    assert 1 / (policy.k - 1) > policy.most_matching_risk
+
+
+def test_a_policy_written_and_read_is_the_same(tmp_path):
+    assert read_policy(written(tmp_path, policy_text(standard_policy()))) == standard_policy()
+
+
+def test_odd_text_and_small_numbers_survive_writing(tmp_path):
+    odd = dataclasses.replace(
+        standard_policy(), name='a "b" \\ c', notes="Île\n\ttab \x7f é", most_suppressed=1e-7
+    )
+    assert read_policy(written(tmp_path, policy_text(odd))) == odd
+
+
+def test_a_hierarchy_file_is_found_from_the_folder_of_the_policy(tmp_path):
+    (tmp_path / "sex.csv").write_text("male;*\nfemale;*\n")
+    policy = read_policy(written(tmp_path, changed('"flat"', '"sex.csv"')))
+    assert policy.quasi_identifiers[0].hierarchy == (tmp_path / "sex.csv").as_posix()
+
+
+def test_a_file_that_is_no_toml_is_refused(tmp_path):
+    error = refused(tmp_path, "k = = 12\n")
+    assert error.file == str(tmp_path / "policy.toml")
+    assert "cannot be read" in str(error)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(PolicyError, match="cannot be read"):
+        read_policy(tmp_path / "none.toml")
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_bytes(GOOD.replace("why", "é").encode("cp1252"))
+    with pytest.raises(PolicyError, match="UTF-8"):
+        read_policy(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "line", "says", "remedy"),
+    [
+        ("k = 12", "k = 1", "k", 2, "is 1", "2 or more"),
+        ("k = 12", "k = true", "k", 2, "is True", "2 or more"),
+        ("k = 12", "k = 12.0", "k", 2, "is 12.0", "2 or more"),
+        ("k = 12", 'k = "12"', "k", 2, "is '12'", "2 or more"),
+        ("k = 12", "k = 11", "k", 2, "1/k is 0.0909", "write 12 or more"),
+        ("= 0.09", "= 0", "max_matching_risk", 3, "is 0", "above 0"),
+        ("= 0.09", "= 1.5", "max_matching_risk", 3, "is 1.5", "at most 1"),
+        ("= 0.09", "= nan", "max_matching_risk", 3, "is nan", "above 0"),
+        ("= 0.02", "= 1.0", "suppression", 4, "is 1.0", "below 1"),
+        ("= 0.02", "= -0.1", "suppression", 4, "is -0.1", "0 or more"),
+        ("= 0.02", "= inf", "suppression", 4, "is inf", "below 1"),
+        ("= 85", "= 90", "oldest_age", 5, "is 90", "60 to 89"),
+        ("= 85", "= 59", "oldest_age", 5, "is 59", "60 to 89"),
+        ('"why"', "3", "notes", 6, "is 3", "between quotes"),
+        ('name = "test"', "name = 3", "name", 1, "is 3", "between quotes"),
+        ("suppression", "supression", "supression", 4, "is not known", "write suppression"),
+        ("suppression", "zzz", "zzz", 4, "is not known", "write one of name, k"),
+        ("patients.sex", "patient.sex", "quasi.patient", 8, "is not known", "write patients"),
+        ("patients.sex", "patients.sexx", "quasi.patients.sexx", 8, "is not known", "write sex"),
+        ('"flat"', '"age"', "quasi.patients.sex.hierarchy", 9, "is 'age'", '"flat"'),
+        ('"flat"', '"none.csv"', "quasi.patients.sex.hierarchy", 9, "not there", "beside"),
+        ('"flat"', "3", "quasi.patients.sex.hierarchy", 9, "is 3", '"flat"'),
+        ('"age"', '"flat"', "quasi.tumours.age_at_diagnosis.hierarchy", 13, "is 'flat'", '"age"'),
+        ("weight = 2.0", "weight = 0", "quasi.patients.sex.weight", 10, "is 0", "above 0"),
+        ("weight = 2.0", "weight = true", "quasi.patients.sex.weight", 10, "is True", "above 0"),
+        ("weight", "wieght", "quasi.patients.sex.wieght", 10, "is not known", "write weight"),
+        ("patients.sex", "patients.patient_id", "quasi.patients.patient_id", 8, "recoded", "text"),
+        ("patients.sex", "patients.birth_year", "quasi.patients.birth_year", 8, "recoded", "text"),
+        ("patients.sex", "patients.death_day", "quasi.patients.death_day", 8, "recoded", "text"),
+        ("patients.sex", "tumours.event_type", "quasi.tumours.event_type", 8, "recoded", "not"),
+        ("patients.sex", "patients.vital_status", "quasi.patients.vital_status", 8, "recoded", ""),
+    ],
+)
+def test_a_mistake_is_named_with_key_line_and_remedy(tmp_path, old, new, key, line, says, remedy):
+    error = refused(tmp_path, changed(old, new))
+    assert (error.column, error.line) == (key, line)
+    assert says in str(error)
+    assert remedy in str(error)
+    assert "1 mistake:" in str(error)
+
+
+@pytest.mark.parametrize("key", ["name", "k", "max_matching_risk"])
+def test_a_missing_key_is_named(tmp_path, key):
+    without = "".join(line for line in GOOD.splitlines(True) if not line.startswith(f"{key} ="))
+    error = refused(tmp_path, without)
+    assert error.column == key
+    assert f"{key}: is missing" in str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "quasi = 3\n", "[quasi]\n", "[quasi]\npatients = 3\n", "[quasi.patients]\nsex = 3\n"],
+)
+def test_quasi_identifiers_in_another_shape_are_shown_the_right_one(tmp_path, text):
+    head = GOOD[: GOOD.index("[quasi")]
+    assert "[quasi." in str(refused(tmp_path, head + text))
+
+
+def test_every_mistake_is_found_at_once_in_the_order_of_the_lines(tmp_path):
+    text = changed("k = 12", "k = 0").replace('"age"', '"ages"').replace("0.02", "2")
+    error = refused(tmp_path, text)
+    assert "3 mistakes" in str(error)
+    places = [str(error).index(part) for part in ("line 2 k", "line 4 suppression", "line 13")]
+    assert places == sorted(places)
+
+
+def test_the_line_is_found_for_keys_written_in_line():
+    text = 'k = 1\nquasi = {patients = {sex = {hierarchy = "flat", weight = 0}}}\n'
+    content = {"k": 1, "quasi": {"patients": {"sex": {"hierarchy": "flat", "weight": 0}}}}
+    lines = {one.key: one.line for one in mistakes_in(content, text, None)}
+    assert lines["k"] == 1
+    assert lines["name"] is None
+
+
+def test_no_identifier_and_no_number_can_be_recoded_but_the_age():
+    able = {
+        f"{table}.{column.name}"
+        for table in ("patients", "tumours")
+        for column in TABLES[table].columns
+        if can_be_quasi(column)
+    }
+    assert {"patients.sex", "patients.site_id", "tumours.oncotree"} < able
+    assert "tumours.age_at_diagnosis" in able
+    assert not any(
+        name.endswith(("_id", "_day", "birth_year")) for name in able - {"patients.site_id"}
+    )
+    assert able.isdisjoint({"tumours.event_type", "patients.vital_status"})
