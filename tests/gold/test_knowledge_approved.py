@@ -20,6 +20,8 @@ ALMANAC = "knowledge/moalmanac-db_2026-05_legacy.json"
 BACKBONE = {"platinum compound", "chemotherapy", "fluoropyrimidine", "prednisone"}
 
 NOT_THERE = {
+    ("BTK", "acalabrutinib"): "the guideline names the class; the bases hold ibrutinib only",
+    ("BTK", "zanubrutinib"): "the guideline names the class; the bases hold ibrutinib only",
     ("ERBB2", "cisplatin"): "chemotherapy beside trastuzumab in the label; not listed as a drug",
     ("ERBB2", "zanidatamab"): "selected by HER2 staining; neither base holds the approval of 2024",
     ("ESR1", "imlunestrant"): "approved in 2025; neither base holds it yet",

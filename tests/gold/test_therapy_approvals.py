@@ -10,7 +10,7 @@ from oncommons.domain.patients import Origin
 from oncommons.knowledge.oncotree import oncotree
 from oncommons.therapy.advise import advise
 from oncommons.therapy.approved import approved_evidence
-from tests.unit.therapy.bedside import against, copies, fact, fusion, mutation, patient
+from tests.unit.therapy.bedside import copies, fact, fusion, mutation, patient
 
 E746, L858R, T790M = (
     mutation("EGFR", "E746_A750del", "In_Frame_Del"),
@@ -28,6 +28,11 @@ def option(report, *drugs):
     found = [each for each in report.options if set(each.drugs) == set(drugs)]
     assert found, f"{drugs} is not among {[each.drugs for each in report.options]}"
     return found[0]
+
+
+def named(line):
+    """The drugs that an open question names."""
+    return set(line.rpartition("Would decide on ")[2].split(", "))
 
 
 def advised(report, tier=Tier.ONE_A):
@@ -51,8 +56,7 @@ def test_egfr_in_lung_cancer_osimertinib(alteration, strength):
 
 def test_egfr_t790m_speaks_for_osimertinib_and_against_the_first_generation():
     """Mok 2017 (AURA3), PMID 27959700; resistance: Pao 2005, PMID 15737014."""
-    resistant = against("EGFR", "T790M", "erlotinib", pmid="15737014", agency="literature")
-    report = advice(patient("LUAD", L858R, T790M), resistant)
+    report = advice(patient("LUAD", L858R, T790M))
     osimertinib, erlotinib = option(report, "osimertinib"), option(report, "erlotinib")
     assert {match.alteration for match in osimertinib.matches_for} == {L858R, T790M}
     assert osimertinib.stance is Stance.ADVISED
@@ -189,11 +193,7 @@ def test_a_panel_without_kras_leaves_ras_wild_type_unknown():
     assert advised(report) == set()
     assert any(
         line.startswith("KRAS: not covered by the assay. Would decide on")
-        and "tucatinib + trastuzumab" in line
-        for line in report.unknown
-    )
-    assert any(
-        line.startswith("KRAS: not covered") and "Might rule out cetuximab, panitumumab" in line
+        and {"cetuximab", "panitumumab", "tucatinib + trastuzumab"} <= named(line)
         for line in report.unknown
     )
 

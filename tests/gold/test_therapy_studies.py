@@ -5,6 +5,8 @@ cBioPortal offers them.
 """
 
 import csv
+import re
+import shutil
 import time
 from collections import defaultdict
 
@@ -12,7 +14,15 @@ import pytest
 
 from oncommons.domain.advice import Tier
 from oncommons.knowledge.oncotree import oncotree
-from oncommons.therapy import advise, approved_evidence, board_page, pick_patient
+from oncommons.therapy import (
+    Language,
+    advise,
+    approved_evidence,
+    board_page,
+    knowledge_used,
+    pick_patient,
+)
+from tests.needs import needs_chromium
 from tests.shared import shared
 from tests.unit.therapy.bedside import mutation, patient
 
@@ -91,3 +101,34 @@ def test_one_patient_of_thousands_is_picked_within_seconds(prostate):
     assert picked is not None
     page = board_page(advise(picked, approved_evidence(), oncotree()))
     assert 5_000 < len(page.encode()) < 300_000
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", Language)
+def test_the_report_prints_on_two_to_four_pages(prostate, language):
+    """The patient with most to show, the one with most alterations, and one with the fewest."""
+    by_size = sorted(prostate, key=lambda each: (len(each.alterations), each.sample_id))
+    chosen = [pick_patient(prostate, approved_evidence(), oncotree()), by_size[-1], by_size[0]]
+    reports = [
+        advise(each, approved_evidence(), oncotree(), knowledge=knowledge_used())
+        for each in chosen
+        if each is not None
+    ]
+    counted = list(pages_printed(board_page(each, language) for each in reports))
+    assert len(counted) == 3
+    assert all(2 <= pages <= 4 for pages in counted), counted
+
+
+def pages_printed(documents):
+    """How many A4 pages each document fills."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page()
+        for document in documents:
+            tab.set_content(document)
+            printed = tab.pdf(prefer_css_page_size=True)
+            yield len(re.findall(rb"/Type\s*/Page\b", printed))
+        browser.close()

@@ -111,10 +111,12 @@ def _file_name(name: str) -> str:
 
 def _short(report: "BoardReport") -> list[str | Rows]:
     """The options as a table, and what is open."""
+    from oncommons.therapy.stances import deciding
+
     rows = [
         (
             " + ".join(option.drugs),
-            option.tier.value,
+            deciding(option).tier.value,
             option.stance.value,
             "; ".join(
                 dict.fromkeys(

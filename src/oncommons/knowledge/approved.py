@@ -1,4 +1,4 @@
-"""Approved biomarker and drug pairs: what a label says, as facts with their source."""
+"""Biomarker and drug pairs: what a label approves, and what is known to bring resistance."""
 
 import functools
 import re
@@ -29,24 +29,36 @@ class Origin(StrEnum):
 
 
 class Agency(StrEnum):
-    """Who decided."""
+    """Who says so: an agency in a label, a society in a guideline, or published studies alone."""
 
     FDA = "FDA"
     EMA = "EMA"
+    ESMO = "ESMO"
+    NCCN = "NCCN"
+    ELN = "ELN"
+    LITERATURE = "literature"
 
 
 class ApprovalStatus(StrEnum):
-    """What the decision is worth today; `withdrawn` means it left the label."""
+    """What the statement is worth today; `withdrawn` means it left the label.
+
+    `published` stands for a guideline or a study, which approves nothing.
+    """
 
     APPROVED = "approved"
     ACCELERATED = "accelerated"
     CONDITIONAL = "conditional"
     WITHDRAWN = "withdrawn"
+    PUBLISHED = "published"
+
+
+APPROVING = frozenset({Agency.FDA, Agency.EMA})
+"""Who can approve a drug; the others can only say that it does not work."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovedPair:
-    """One biomarker and one treatment that an agency decided on.
+    """One biomarker and one treatment: approved by an agency, or known not to work.
 
     Args:
         id: stable name of the row.
@@ -58,12 +70,12 @@ class ApprovedPair:
         oncotree_excluded: codes, with everything below them, that the label leaves out.
         drugs: preferred names; several are one combination.
         effect: sensitivity or resistance.
-        agency: who decided.
-        status: what the decision is worth today.
-        decided_on: YYYY or YYYY-MM; empty where we are not certain.
-        line: setting in the label's terms.
+        agency: who says so.
+        status: what the statement is worth today.
+        decided_on: YYYY or YYYY-MM of the decision or publication; empty where we are not certain.
+        line: setting in the label's terms; for resistance, what is known.
         escat: the published ESCAT tier, `I-A` to `X`; empty where none is published.
-        source: the label, and a trial behind it.
+        source: the label or guideline, and a trial or study behind it.
         pmid: PubMed number of that trial; None where we are not certain.
     """
 
@@ -167,6 +179,12 @@ def _pair(row: Row) -> ApprovedPair:
         row.required(column)
     _check_pattern(row, "decided_on", _DATE, "write YYYY or YYYY-MM, or nothing")
     _check_pattern(row, "escat", _ESCAT, "write a tier such as I-A, or nothing")
+    agency, effect = _word(row, "agency", Agency), _word(row, "effect", Effect)
+    status = _word(row, "status", ApprovalStatus)
+    if (agency in APPROVING) is (status is ApprovalStatus.PUBLISHED):
+        raise row.refusal("status", "write published for a guideline or study, and only there")
+    if agency not in APPROVING and effect is not Effect.RESISTANCE:
+        raise row.refusal("effect", "write resistance: only an agency can approve a drug")
     return ApprovedPair(
         id=row["id"],
         gene=row["gene"],
@@ -176,9 +194,9 @@ def _pair(row: Row) -> ApprovedPair:
         oncotree=row.several("oncotree"),
         oncotree_excluded=row.several("oncotree_excluded"),
         drugs=tuple(drug.strip() for drug in row["drugs"].split("+")),
-        effect=_word(row, "effect", Effect),
-        agency=_word(row, "agency", Agency),
-        status=_word(row, "status", ApprovalStatus),
+        effect=effect,
+        agency=agency,
+        status=status,
         decided_on=row["decided_on"],
         line=row["line"],
         escat=row["escat"],

@@ -15,7 +15,14 @@ from oncommons.therapy.decisions import Reason
 from oncommons.therapy.disease import is_placed
 from oncommons.therapy.effects import alteration_key, is_reported
 from oncommons.therapy.germline import germline_findings
-from oncommons.therapy.matching import EvidenceIndex, Open, find_matches, find_open, index_evidence
+from oncommons.therapy.matching import (
+    EvidenceIndex,
+    Open,
+    drugs_selected,
+    find_matches,
+    find_open,
+    index_evidence,
+)
 from oncommons.therapy.options import drug_key, gather_options
 from oncommons.therapy.report.wording import say
 
@@ -51,8 +58,8 @@ def advise(
     index = index_evidence(evidence)
     matches = find_matches(record, index, tree)
     options = gather_options(matches, patient.treatments)
-    settled = {drug_key(option.drugs) for option in options if _is_settled(option)}
-    waiting = [each for each in find_open(record, index, tree) if _matters(each, settled)]
+    selected = {drug_key(drugs) for drugs in drugs_selected(record, index, tree)}
+    waiting = [each for each in find_open(record, index, tree) if _matters(each, options, selected)]
     explained = {match.alteration for match in matches}
     doubtful = {item.subject for each in waiting for item in each.missing}
     germline = germline_findings(patient.alterations)
@@ -182,17 +189,28 @@ _NOT_LOOKED_AT = {
 }
 
 
-def _matters(waiting: Open, settled: Container[frozenset[str]]) -> bool:
-    """Whether the answer could change an option: not where a test would only support it again."""
+def _matters(waiting: Open, options: Iterable[Option], selected: Container[frozenset[str]]) -> bool:
+    """Whether the answer could change an option.
+
+    It could not where a test would only support again, nor where it would speak against drugs that
+    a biomarker selects patients for and has not selected this one.
+    """
+    drugs = drug_key(waiting.evidence.drugs)
     if waiting.evidence.effect is Effect.RESISTANCE:
-        return True
+        possible = any(drugs <= drug_key(each.drugs) for each in options if _is_possible(each))
+        return possible or drugs not in selected
     own = any(item.reason not in _NOT_LOOKED_AT for item in waiting.missing)
-    return own or drug_key(waiting.evidence.drugs) not in settled
+    return own or all(drug_key(each.drugs) != drugs for each in options if _is_settled(each))
 
 
 def _is_settled(option: Option) -> bool:
     """Whether nothing that is still open could support it better."""
     return option.stance is Stance.ADVISED and option.tier is Tier.ONE_A
+
+
+def _is_possible(option: Option) -> bool:
+    """Whether an option may still be chosen."""
+    return option.stance is not Stance.NOT_ADVISED
 
 
 def _tumour_notes(patient: Patient, tree: OncoTree) -> tuple[str, ...]:
@@ -205,23 +223,37 @@ def _tumour_notes(patient: Patient, tree: OncoTree) -> tuple[str, ...]:
 
 
 def _open_questions(waiting: Iterable[Open]) -> tuple[str, ...]:
-    """One line per missing item and what it decides; genes that decide the same share a line."""
-    drugs: dict[tuple[Reason, str, Effect], set[str]] = {}
+    """One line per missing item and what it decides; genes that decide the same share a line.
+
+    What might rule out an option comes first, then what was found in the patient and is open, then
+    what was not looked at; within these, what decides on more comes first.
+    """
+    drugs: dict[tuple[Effect, Reason, str], set[str]] = {}
     for each in waiting:
         for item in each.missing:
-            key = item.reason, item.subject, each.evidence.effect
+            key = each.evidence.effect, item.reason, item.subject
             drugs.setdefault(key, set()).add(" + ".join(each.evidence.drugs))
-    subjects: dict[tuple[Reason, Effect, tuple[str, ...]], list[str]] = {}
-    for (reason, subject, effect), names in sorted(drugs.items(), key=lambda entry: entry[0]):
-        subjects.setdefault((reason, effect, tuple(sorted(names))), []).append(subject)
+    subjects: dict[tuple[Effect, Reason, tuple[str, ...]], list[str]] = {}
+    for (effect, reason, subject), names in sorted(drugs.items()):
+        subjects.setdefault((effect, reason, tuple(sorted(names))), []).append(subject)
+    ordered = sorted(subjects.items(), key=_question_key)
     return tuple(
         say(
             "decides" if effect is Effect.SENSITIVITY else "rules_out",
             item=say(reason.name.lower(), subject=", ".join(genes)),
             drugs=", ".join(names),
         )
-        for (reason, effect, names), genes in subjects.items()
+        for (effect, reason, names), genes in ordered
     )
+
+
+def _question_key(
+    question: tuple[tuple[Effect, Reason, tuple[str, ...]], list[str]],
+) -> tuple[bool, bool, int, str, list[str]]:
+    """What open questions are ordered by, the most deciding first."""
+    (effect, reason, names), subjects = question
+    supports = effect is Effect.SENSITIVITY
+    return supports, reason in _NOT_LOOKED_AT, -len(names), reason, subjects
 
 
 def _bases(evidence: Iterable[Evidence], tree: OncoTree) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import itertools
 from oncommons.domain.advice import Effect, Evidence
 from oncommons.knowledge.approved import ApprovalStatus, ApprovedPair, Origin, approved_pairs
 from oncommons.knowledge.catalogue import FactTable, catalogue
+from oncommons.therapy.report.wording import say
 from oncommons.therapy.variants import Asked, read_variant
 
 _CONDITIONAL = {
@@ -39,8 +40,14 @@ def knowledge_used() -> tuple[str, ...]:
         One line per table, sorted by name.
     """
     return tuple(
-        f"{table.name} {table.version}, {table.rows} rows. Licence: {table.licence}. "
-        f"Source: {table.source}. Reviewed: {table.reviewed}."
+        say(
+            "knowledge_line",
+            base=f"{table.name} {table.version}",
+            rows=table.rows,
+            licence=table.licence,
+            source=table.source,
+            reviewed=table.reviewed,
+        )
         for table in catalogue()
     )
 

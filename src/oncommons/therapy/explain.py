@@ -1,9 +1,10 @@
 """Why an option has its tier and its stance, in plain words."""
 
-from oncommons.domain.advice import Effect, Match, Option, Tier
+from oncommons.domain.advice import Effect, Evidence, Match, Option, Tier
+from oncommons.knowledge.approved import APPROVING
 from oncommons.therapy.report.wording import Language, in_language, say
 from oncommons.therapy.report.words import alteration_words, profile_words, word
-from oncommons.therapy.tiers import tier_rule
+from oncommons.therapy.tiers import rests_on_studies, tier_rule
 
 
 def explain(option: Option, language: Language = Language.ENGLISH) -> tuple[str, ...]:
@@ -36,22 +37,33 @@ def explain_match(match: Match, language: Language = Language.ENGLISH) -> str:
         One or two sentences with rule, agency, date, profile, tumour types and the alteration.
     """
     evidence = match.evidence
-    rule = tier_rule(match.relation, significant=match.tier is not Tier.THREE).rule_id
-    key = "because_for" if evidence.effect is Effect.SENSITIVITY else "because_against"
+    rule = tier_rule(
+        match.relation,
+        significant=match.tier is not Tier.THREE,
+        by_studies=rests_on_studies(evidence),
+    ).rule_id
     return say(
-        key,
+        _because(evidence),
         language,
         tier=match.tier.value,
         rule=f"{rule}, {say(f'rule_{rule}', language)}",
-        agency=evidence.agency,
+        agency=word(evidence.agency, language),
         drugs=" + ".join(evidence.drugs),
         date=evidence.decided_on or say("no_date", language),
-        profile=profile_words(evidence),
+        profile=profile_words(evidence, language),
         codes=", ".join(evidence.oncotree),
         found=found_words(match, language),
         strength=word(match.strength, language),
         relation=word(match.relation, language),
     )
+
+
+def _because(evidence: Evidence) -> str:
+    """Which sentence tells a fact: approved, not indicated, or said to bring resistance."""
+    if evidence.effect is Effect.SENSITIVITY:
+        return "because_for"
+    decided = evidence.agency in APPROVING
+    return "because_against" if decided else "because_resistant"
 
 
 def found_words(match: Match, language: Language = Language.ENGLISH) -> str:

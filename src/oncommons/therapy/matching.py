@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from oncommons.domain.advice import Evidence, Match, Relation, Strength
+from oncommons.domain.advice import Effect, Evidence, Match, Relation, Strength
 from oncommons.domain.patients import Alteration
 from oncommons.errors import KnowledgeError
 from oncommons.genome.protein import read_protein_change
@@ -16,7 +16,7 @@ from oncommons.therapy.decisions import Decision, Hit, Missing, Truth, evaluate
 from oncommons.therapy.disease import relations_of
 from oncommons.therapy.effects import change_of, is_coding, is_cut_short, is_late_stop
 from oncommons.therapy.profile import Atom, Profile, atoms, parse_profile
-from oncommons.therapy.tiers import tier_rule
+from oncommons.therapy.tiers import rests_on_studies, tier_rule
 from oncommons.therapy.variants import Asked, Variant
 from oncommons.therapy.verdicts import is_known_driver
 
@@ -175,6 +175,26 @@ def find_open(record: Record, index: EvidenceIndex, tree: OncoTree) -> tuple[Ope
     return tuple(found)
 
 
+def drugs_selected(
+    record: Record, index: EvidenceIndex, tree: OncoTree
+) -> Iterator[tuple[str, ...]]:
+    """Give the drugs that a biomarker selects patients of this tumour type for.
+
+    Args:
+        record: the patient, of whom the tumour type counts.
+        index: the facts.
+        tree: tumour types.
+
+    Yields:
+        The drugs of each fact that supports a treatment.
+    """
+    relations = relations_of(record.patient.oncotree, tree)
+    for fact in index.facts:
+        evidence = fact.evidence
+        if evidence.effect is Effect.SENSITIVITY and relations(evidence.oncotree) in _CLOSE:
+            yield evidence.drugs
+
+
 def _matches(
     fact: Fact, record: Record, index: EvidenceIndex, relations: _Relations
 ) -> Iterator[Match]:
@@ -189,7 +209,8 @@ def _matches(
         alteration = hit.alteration
         known = alteration is None or is_significant(alteration, index.codons)
         significant = known or hit.strength is not Strength.GENE
-        tier = tier_rule(relation, significant=significant).tier
+        by_studies = rests_on_studies(fact.evidence)
+        tier = tier_rule(relation, significant=significant, by_studies=by_studies).tier
         yield Match(fact.evidence, alteration, hit.strength, relation, tier)
 
 

@@ -10,6 +10,7 @@ from oncommons.knowledge.drugs import Drug, resolve_drug
 from oncommons.therapy.decisions import STRENGTHS
 from oncommons.therapy.disease import CLOSENESS
 from oncommons.therapy.report.wording import say
+from oncommons.therapy.stances import deciding, stance_of, unanswered, weigh_parts
 from oncommons.therapy.tiers import TIERS
 
 STANCES = (Stance.ADVISED, Stance.CONFLICTING, Stance.NOT_ADVISED)
@@ -37,12 +38,18 @@ def gather_options(
     for match in matches:
         by_drugs.setdefault(drug_key(match.evidence.drugs), []).append(match)
     options = [_option(found) for found in by_drugs.values()]
-    alone = {option.drugs: option for option in options if option.stance is Stance.NOT_ADVISED}
-    remarked = (
-        replace(option, remarks=tuple(_remarks(option, alone.values(), treatments)))
-        for option in options
-    )
-    return tuple(sorted(remarked, key=option_key))
+    ruled_out = [option for option in options if option.stance is Stance.NOT_ADVISED]
+    settled = (_with_parts(option, ruled_out, treatments) for option in options)
+    return tuple(sorted(settled, key=option_key))
+
+
+def _with_parts(
+    option: Option, ruled_out: Iterable[Option], treatments: Sequence[GivenTreatment]
+) -> Option:
+    """An option with what is known of its parts, and its remarks."""
+    parts = [each for each in ruled_out if drug_key(each.drugs) < drug_key(option.drugs)]
+    option = weigh_parts(option, parts)
+    return replace(option, remarks=tuple(_remarks(option, parts, treatments)))
 
 
 def drug_key(drugs: Iterable[str]) -> frozenset[str]:
@@ -70,12 +77,13 @@ def option_key(option: Option) -> tuple[int | str, ...]:
     Returns:
         Stance, tier, relation, region, strength, agencies, newest decision, names; smallest first.
     """
-    leading = option.matches_for or option.matches_against
-    best = leading[0]
+    best = deciding(option)
+    ruled_out = option.stance is Stance.NOT_ADVISED
+    leading = option.matches_against if ruled_out else option.matches_for
     agencies = {match.evidence.agency for match in leading}
     return (
         STANCES.index(option.stance),
-        TIERS.index(option.tier),
+        TIERS.index(best.tier),
         CLOSENESS.index(best.relation),
         int(REGION not in agencies),
         STRENGTHS.index(best.strength),
@@ -123,34 +131,8 @@ def _option(matches: list[Match]) -> Option:
     )
 
 
-def stance_of(for_it: Sequence[Match], against: Sequence[Match]) -> Stance:
-    """Weigh what speaks for a treatment and what speaks against it.
-
-    Args:
-        for_it: matches for it, best first.
-        against: matches against it, best first.
-
-    Returns:
-        `ADVISED` where what speaks against it is of a weaker tier, or nothing does. `NOT_ADVISED`
-        where it is of a better tier, or of the same tier and another alteration, such as a second
-        mutation that brings resistance. `CONFLICTING` where facts of the same tier disagree about
-        one alteration.
-    """
-    if not against:
-        return Stance.ADVISED
-    if not for_it:
-        return Stance.NOT_ADVISED
-    best, worst = for_it[0], against[0]
-    difference = TIERS.index(worst.tier) - TIERS.index(best.tier)
-    if difference:
-        return Stance.ADVISED if difference > 0 else Stance.NOT_ADVISED
-    supported = {match.alteration for match in for_it if match.tier == best.tier}
-    opposed = {match.alteration for match in against if match.tier == worst.tier}
-    return Stance.CONFLICTING if opposed <= supported else Stance.NOT_ADVISED
-
-
 def _remarks(
-    option: Option, not_advised: Iterable[Option], treatments: Sequence[GivenTreatment]
+    option: Option, parts: Iterable[Option], treatments: Sequence[GivenTreatment]
 ) -> Iterator[str]:
     """What the board should know beside the evidence."""
     best = (option.matches_for or option.matches_against)[0]
@@ -163,7 +145,7 @@ def _remarks(
     for codes in dict.fromkeys(map(_left_out, option.matches_for)):
         if codes:
             yield say("left_out", codes=codes)
-    yield from _ruled_out_parts(option, not_advised)
+    yield from (_ruled_out(option, part) for part in parts)
     yield from _given_remarks(option, treatments)
 
 
@@ -175,12 +157,10 @@ def _left_out(match: Match) -> str:
     return ", ".join(excluded) if applies else ""
 
 
-def _ruled_out_parts(option: Option, not_advised: Iterable[Option]) -> Iterator[str]:
-    """Drugs of a combination that would not be advised alone."""
-    for other in not_advised:
-        if drug_key(other.drugs) < drug_key(option.drugs):
-            alteration = other.matches_against[0].alteration
-            yield say("part_ruled_out", drug=" + ".join(other.drugs), alteration=alteration)
+def _ruled_out(option: Option, part: Option) -> str:
+    """A drug of a combination that would not be advised alone."""
+    alteration = (unanswered(option, part) or (deciding(part),))[0].alteration
+    return say("part_ruled_out", drug=" + ".join(part.drugs), alteration=alteration)
 
 
 def _given_remarks(option: Option, treatments: Sequence[GivenTreatment]) -> Iterator[str]:

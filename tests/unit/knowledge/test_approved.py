@@ -5,6 +5,7 @@ import pytest
 from oncommons.errors import KnowledgeError
 from oncommons.knowledge.approved import (
     ANY_SOLID,
+    APPROVING,
     COLUMNS,
     Agency,
     ApprovalStatus,
@@ -67,8 +68,62 @@ def test_every_tumour_type_is_a_shipped_code():
     assert codes - {ANY_SOLID} <= set(oncotree().types)
 
 
-def test_every_row_names_label_and_agency_alike():
-    assert all(pair.source.startswith(pair.agency) for pair in approved_pairs())
+def test_every_row_names_its_source_and_agency_alike():
+    for pair in approved_pairs():
+        named = [agency for agency in Agency if pair.source.startswith(agency)]
+        assert named == ([] if pair.agency is Agency.LITERATURE else [pair.agency]), pair.id
+
+
+def test_only_agencies_approve_and_the_others_are_published():
+    for pair in approved_pairs():
+        published = pair.status is ApprovalStatus.PUBLISHED
+        assert published is (pair.agency not in APPROVING), pair.id
+        assert pair.effect is Effect.RESISTANCE or not published, pair.id
+        assert pair.decided_on or not published, pair.id
+
+
+@pytest.mark.parametrize(
+    ("gene", "change", "drugs", "code"),
+    [("EGFR", "T790M", {"erlotinib", "gefitinib", "afatinib", "dacomitinib"}, "NSCLC"),
+     ("EGFR", "C797S", {"osimertinib"}, "NSCLC"),
+     ("EGFR", "Exon 20 Insertion", {"erlotinib", "gefitinib", "afatinib"}, "NSCLC"),
+     ("BRAF", "V600E", {"dabrafenib", "trametinib", "cetuximab", "panitumumab"}, "COADREAD"),
+     ("BRAF", "V600", {"vemurafenib"}, "COADREAD"),
+     ("ABL1", "T315I", {"imatinib", "dasatinib", "nilotinib", "bosutinib"}, "CML"),
+     ("PDGFRA", "D842V", {"imatinib"}, "GIST"),
+     ("ALK", "G1202R", {"crizotinib", "ceritinib", "alectinib"}, "NSCLC"),
+     ("ROS1", "G2032R", {"crizotinib", "entrectinib"}, "NSCLC"),
+     ("NTRK1", "G595R", {"larotrectinib", "entrectinib"}, ANY_SOLID),
+     ("NTRK3", "G623R", {"larotrectinib", "entrectinib"}, ANY_SOLID),
+     ("FLT3", "F691L", {"quizartinib"}, "AML"),
+     ("BTK", "C481S", {"ibrutinib", "acalabrutinib", "zanubrutinib"}, "CLLSLL")],
+)  # fmt: skip
+def test_well_known_resistance_is_there(gene, change, drugs, code):
+    found = {
+        pair.drugs[0]
+        for pair in pairs(gene=gene, effect=Effect.RESISTANCE)
+        if change in pair.alterations and code in pair.oncotree and len(pair.drugs) == 1
+    }
+    assert found == drugs
+
+
+@pytest.mark.parametrize("drug", ["cetuximab", "panitumumab"])
+def test_egfr_antibodies_want_both_ras_genes_wild_type(drug):
+    found = pairs(drugs=(drug,), effect=Effect.SENSITIVITY)
+    assert {pair.agency for pair in found} == {Agency.FDA, Agency.EMA}
+    assert {pair.profile for pair in found} == {"KRAS Wildtype AND NOT NRAS Mutation"}
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [({"agency": "NCCN", "effect": "resistance"}, "status"),
+     ({"status": "published", "effect": "resistance"}, "status"),
+     ({"agency": "literature", "status": "published"}, "effect")],
+)  # fmt: skip
+def test_a_guideline_or_study_cannot_approve(read, change, column):
+    with pytest.raises(KnowledgeError) as refused:
+        read(change)
+    assert refused.value.column == column
 
 
 def test_no_drug_is_both_for_and_against_one_profile_and_tumour():

@@ -93,7 +93,7 @@ JOURNEY = Journey(
     release=Release("r0123456789abcdef", "latest", 9801, (), "name = 'k10'", {}, ()),
     risk=replace(
         RISK,
-        levels={"patients.sex": (0, 2), "tumours.age_at_diagnosis": (3, 5)},
+        levels={"patients.sex": (1.0, 0.0), "tumours.age_at_diagnosis": (0.1, 0.4, 0.3, 0.2)},
         loss={"patients.sex": 0.0, "tumours.age_at_diagnosis": 0.254},
         homogeneous={"patients.vital_status": 0.008},
     ),

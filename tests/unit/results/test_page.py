@@ -1,13 +1,17 @@
 """The page of results says what was found, with denominators, and nothing that is identified."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 
+from oncommons import journey
 from oncommons.results.page import TITLE, TITLE_WITHOUT_MODEL, package_file, results_page
+from tests.needs import needs_chromium
+from tests.shared import shared
 from tests.unit.report.reading import Page
 from tests.unit.results.made import FOLDER, JOURNEY, RECOVERED, WITHOUT_MODEL
 
@@ -154,3 +158,32 @@ def test_package_is_named_as_the_journey_writes_it():
     file = FOLDER / "results/overall-survival-r0123456789abcdef.onc"
     assert package_file(FOLDER, JOURNEY.model) == file
     assert str(file) in words(HTML)
+
+
+def test_small_real_study_is_shown_with_its_gaps(tmp_path):
+    study = shared("studies/utuc_cornell_baylor_mdacc_2019")
+    found = journey.travel([study], tmp_path / "commons", today=DAY)
+    html = results_page(found, made_on=DAY)
+    assert Page(html).faults == []
+    assert "47 patients of one source were read, and 47 released" in words(html)
+    assert "no patient has usable follow-up" in words(html)
+    assert "There is nothing to draw" in words(html)
+    assert Page(html).said("td").count("hidden") > 10
+
+
+@needs_chromium
+@every
+def test_page_fits_a_phone_and_the_paper(html, tmp_path):
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = tmp_path / "page.html"
+    path.write_text(html, encoding="utf-8")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for width, media in ((320, "screen"), (1280, "screen"), (680, "print")):
+            opened = browser.new_page(viewport={"width": width, "height": 900})
+            opened.emulate_media(media=media)
+            opened.goto(path.as_uri())
+            assert opened.evaluate("document.documentElement.scrollWidth") <= width, (width, media)
+        browser.close()

@@ -82,6 +82,35 @@ def test_an_open_change_of_the_patient_is_kept_even_then():
     assert [line.partition(":")[0] for line in report.unknown] == ["ATM R3008H"]
 
 
+def test_resistance_is_asked_for_only_where_the_drug_may_still_be_chosen():
+    panel = frozenset({"EGFR", "ALK"})
+    selected = fact("ALK", "Fusion", "crizotinib"), against("MET", "Y1230", "crizotinib")
+    without_biomarker = against("BTK", "C481S", "ibrutinib")
+    of = patient("LUAD", fusion("ALK", "EML4"), profiled=panel)
+    other = patient("LUAD", mutation("EGFR", "L858R"), fusion("RET", "KIF5B"), profiled=panel)
+    assert len(advice(of, *selected).unknown) == 1
+    assert advice(other, *selected).unknown == ()
+    assert len(advice(other, without_biomarker).unknown) == 1
+
+
+def test_questions_come_the_most_deciding_first():
+    of = patient(
+        "PRAD", mutation("ATM", "R3008H"), mutation("BRCA2", "S1982fs"),
+        profiled=frozenset({"ATM", "BRCA2"}),
+    )  # fmt: skip
+    prostate = {"oncotree": ("PRAD",)}
+    report = advice(
+        of,
+        fact("RET", "M918T", "selpercatinib", **prostate),
+        *(fact("BRAF", "V600E", drug, **prostate) for drug in ("dabrafenib", "trametinib")),
+        *(fact(gene, "Deleterious Mutation", "olaparib", **prostate) for gene in ("ATM", "BRCA2")),
+        against("TP53BP1", "Mutation", "olaparib", **prostate),
+    )
+    assert [line.partition(":")[0] for line in report.unknown] == [
+        "TP53BP1", "ATM R3008H", "BRAF", "RET",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("code", "note"),
     [

@@ -18,13 +18,14 @@ def test_every_fact_and_its_rule_is_told():
         of, fact("EGFR", "L858R", "erlotinib"), against("EGFR", "T790M", "erlotinib", decided_on="")
     )
     assert explain(option) == (
-        "Not advised: what speaks against it is of the same or a better tier, or nothing speaks "
-        "for it.",
-        "Tier I-A (AMP-I-A, approved for this tumour type or for any): FDA approved erlotinib "
-        "(2020-05) for EGFR L858R in NSCLC. Here: EGFR L858R (exact change), same tumour type.",
-        "Tier I-A (AMP-I-A, approved for this tumour type or for any), against: by FDA (date not "
-        "stated), erlotinib is not indicated with EGFR T790M in NSCLC. Here: EGFR T790M (exact "
-        "change), same tumour type.",
+        "Not advised: what speaks against it is of the same or a better tier, or holds for this "
+        "tumour type by another alteration, or nothing here speaks for it.",
+        "Tier I-A (AMP-I-A, approval or guideline for this tumour type or for any): FDA approved "
+        "erlotinib (2020-05) for EGFR L858R in NSCLC. Here: EGFR L858R (exact change), same tumour "
+        "type.",
+        "Tier I-A (AMP-I-A, approval or guideline for this tumour type or for any), against: by "
+        "FDA (date not stated), erlotinib is not indicated with EGFR T790M in NSCLC. Here: EGFR "
+        "T790M (exact change), same tumour type.",
     )
 
 
@@ -32,7 +33,7 @@ def test_remarks_are_told_in_the_language_asked_for():
     of = patient("COAD", mutation("KRAS", "G12C"), treatments=(GivenTreatment("sotorasib"),))
     told = explain(first_option(of, fact("KRAS", "G12C", "sotorasib")), Language.FRENCH)
     assert told[0].startswith("Soutenu")
-    assert "autorisé dans un autre type de tumeur" in told[1]
+    assert "AMM ou recommandation pour un autre type de tumeur" in told[1]
     assert told[2] == "sotorasib a déjà été donné"
 
 
@@ -48,3 +49,15 @@ def test_what_was_found_may_be_a_value_or_an_absence():
     absence = first_option(of, fact("KRAS", "Wildtype", "x")).matches_for[0]
     assert found_words(value) == "value of the assay"
     assert found_words(absence) == "no alteration where the gene was covered"
+
+
+def test_what_studies_report_is_not_told_as_a_decision():
+    of = patient("LUAD", mutation("EGFR", "C797S"))
+    study = against("EGFR", "C797S", "osimertinib", agency="literature", decided_on="2015")
+    told = explain(first_option(of, study))[1]
+    assert told.startswith("Tier II-C (AMP-II-C-S, published studies alone), against: literature")
+    assert "(2015) reports resistance to osimertinib with EGFR C797S in NSCLC" in told
+    assert (
+        "littérature (2015) décrit une résistance"
+        in (explain(first_option(of, study), Language.FRENCH)[1])
+    )

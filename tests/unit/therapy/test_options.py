@@ -4,7 +4,7 @@ import pytest
 
 from oncommons.domain.advice import Match, Relation, Stance, Strength, Tier
 from oncommons.domain.patients import GivenTreatment, Origin
-from oncommons.therapy.options import drug_key, gather_options, stance_of
+from oncommons.therapy.options import drug_key, gather_options
 from tests.unit.therapy.bedside import against, fact, mutation
 
 L858R, T790M = mutation("EGFR", "L858R"), mutation("EGFR", "T790M")
@@ -32,24 +32,6 @@ def test_one_option_per_set_of_drugs_whatever_the_names_and_their_order():
 
 def test_an_unknown_drug_keeps_its_name():
     assert drug_key((" Newdrug ",)) == {"newdrug"}
-
-
-@pytest.mark.parametrize(
-    ("supporting", "opposing", "opposed_by", "stance"),
-    [
-        (Tier.ONE_A, None, None, Stance.ADVISED),
-        (None, Tier.ONE_A, T790M, Stance.NOT_ADVISED),
-        (Tier.ONE_A, Tier.TWO_C, T790M, Stance.ADVISED),
-        (Tier.TWO_C, Tier.ONE_A, T790M, Stance.NOT_ADVISED),
-        (Tier.TWO_C, Tier.ONE_A, L858R, Stance.NOT_ADVISED),
-        (Tier.ONE_A, Tier.ONE_A, T790M, Stance.NOT_ADVISED),
-        (Tier.ONE_A, Tier.ONE_A, L858R, Stance.CONFLICTING),
-    ],
-)
-def test_stance(supporting, opposing, opposed_by, stance):
-    for_it = [match(fact("EGFR", "L858R", "x"), tier=supporting)] if supporting else []
-    opposed = [match(against("EGFR", "y", "x"), opposed_by, tier=opposing)] if opposing else []
-    assert stance_of(for_it, opposed) is stance
 
 
 def test_resistance_stands_beside_sensitivity_and_is_never_hidden():

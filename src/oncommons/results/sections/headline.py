@@ -110,5 +110,5 @@ def _recall(recovered: Recovered) -> list[KeyNumber]:
 def _signatures(found: Journey) -> list[KeyNumber]:
     if found.package is None:
         return []
-    roles = " and ".join(role.value for role in found.package.signers)
+    roles = " and ".join(role.value for role in sorted(found.package.signers))
     return [KeyNumber("Signatures verified", len(found.package.signers), of=f"by {roles}")]

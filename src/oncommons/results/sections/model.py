@@ -6,6 +6,7 @@ from oncommons.domain.models import Kind, LinearModel, ModelCard, Validation
 from oncommons.domain.results import Disclosed
 from oncommons.report import Block, Callout, CalloutKind, Items, Paragraph, Section, TableBlock
 from oncommons.report.charts import calibration_chart
+from oncommons.report.numerals import decimal
 
 _STEPS = {"years": (10, "10 years more")}
 _HIGHEST = 700.0  # of an exponent that still has a float64
@@ -56,13 +57,19 @@ def _effects(model: LinearModel) -> TableBlock:
             math.exp(min(step * (coefficient + z * error), _HIGHEST)) for z in (0.0, -1.96, 1.96)
         )
         per = per if feature.unit else "yes against no"
-        rows.append((feature.meaning.rstrip("."), per, f"{middle:.2f}", f"{low:.2f} to {high:.2f}"))
+        between = f"{_ratio(low)} to {_ratio(high)}"
+        rows.append((feature.meaning.rstrip("."), per, _ratio(middle), between))
     return TableBlock(
         "What each input does, the others held",
         ("Input", "Change", ratio, "95 % interval"),
         rows,
         note="Above 1 the outcome comes sooner or more often. These are associations, no causes.",
     )
+
+
+def _ratio(ratio: float) -> str:
+    """Write a ratio with two decimals, or as a power of ten where it is past all use."""
+    return f"{ratio:.2f}" if ratio < 1000 else decimal(ratio)
 
 
 def _card(card: ModelCard) -> TableBlock:

@@ -14,7 +14,8 @@ def package_section(package: Package, file: Path) -> Section:
         file: where it lies.
     """
     signed = [
-        (f"Signed by the {role.value}", f"key {key}") for role, key in package.signers.items()
+        (f"Signed by the {role.value}", f"key {package.signers[role]}")
+        for role in sorted(package.signers)
     ]
     rows = [
         ("Package", f"{package.package_id}, version {package.version}"),
@@ -57,6 +58,6 @@ def verifying(file: Path) -> str:
             "trust = sharing.TrustStore({entry.key_id: entry for entry in entries})",
             f'blob = (commons / "results" / {file.name!r}).read_bytes()',
             "package = sharing.verify(blob, trust, today=date.today())",
-            "print(package.manifest_sha256, *package.signers)",
+            "print(package.manifest_sha256, *sorted(package.signers))",
         )
     )

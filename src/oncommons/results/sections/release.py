@@ -102,18 +102,19 @@ def _detail(risk: Risk) -> TableBlock:
     rows = [
         (
             words_of(column).capitalize(),
-            "as recorded" if level == 0 else f"step {level} of {max(level, levels - 1)}",
+            share(shares[0]),
+            share(shares[-1] if len(shares) > 1 else 0.0),
             share(risk.loss.get(column, 0.0)),
         )
-        for column, (level, levels) in risk.levels.items()
+        for column, shares in risk.levels.items()
     ]
     return TableBlock(
         "What protection cost in detail",
-        ("Quasi-identifier", "Coarsened to", "Detail lost"),
+        ("Quasi-identifier", "As recorded", "Not shown", "Detail lost"),
         rows,
         note=f"{share(risk.loss_mean)} of the detail is lost on average, patients held back"
-        " included. The last step keeps nothing; a column that no source fills reads as"
-        " recorded.",
+        " included. Shares are of released patients; the others bear a wider label. A column that"
+        " no source fills reads as recorded.",
     )
 
 

@@ -1,8 +1,8 @@
 """The board report as one self-contained page that prints to A4."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from oncommons.domain.advice import BoardReport, Effect, Match, Option, Stance, Tier
+from oncommons.domain.advice import BoardReport, Option, Stance, Tier
 from oncommons.domain.models import Prediction
 from oncommons.domain.patients import Patient
 from oncommons.report.blocks import (
@@ -12,7 +12,6 @@ from oncommons.report.blocks import (
     Items,
     KeyNumber,
     KeyNumbers,
-    Paragraph,
     Section,
     TableBlock,
 )
@@ -26,15 +25,15 @@ from oncommons.therapy.report.finding_blocks import (
 )
 from oncommons.therapy.report.option_blocks import (
     against_section,
-    approval_words,
     drug_words,
     elsewhere,
     elsewhere_section,
-    leading,
     option_section,
 )
-from oncommons.therapy.report.wording import Language, in_language, say
-from oncommons.therapy.report.words import alteration_words, profile_words, tumour_words, word
+from oncommons.therapy.report.references import evidence_section, references
+from oncommons.therapy.report.wording import Language, in_language, say, taken_apart
+from oncommons.therapy.report.words import alteration_words, tumour_words, word
+from oncommons.therapy.stances import deciding
 
 _BLANK = "\u00a0"  # keeps a row open for handwriting
 
@@ -42,32 +41,36 @@ _BLANK = "\u00a0"  # keeps a row open for handwriting
 def board_page(report: BoardReport, language: Language = Language.ENGLISH) -> str:
     """Write the report as a page.
 
+    The page shows all that decides; where it leaves facts or questions to the JSON form, it says
+    how many.
+
     Args:
         report: the report.
-        language: English or French; settings and sources stay as their tables word them.
+        language: English or French; sources stay as their tables word them.
 
     Returns:
         One HTML document without script and without any address: every text is escaped.
     """
+    cited = references(report.options)
     sections = (
         _short_section(report, language),
-        option_section(report, language),
-        against_section(report, language),
-        elsewhere_section(report, language),
+        option_section(report, cited, language),
+        against_section(report, cited, language),
+        elsewhere_section(report, cited, language),
         finding_section(report, language),
         germline_section(report, language),
         open_section(report, language),
         given_section(report, language),
         _prediction_section(report, language),
         _decision_section(language),
-        _evidence_section(report, language),
+        evidence_section(report, cited, language),
         _knowledge_section(report, language),
     )
     return page(
         say("title", language),
         [section for section in sections if section is not None],
         lead=_lead(report.patient, language),
-        foot=in_language(report.decision_note, language),
+        foot=say("foot_note", language),
         language=language,
     )
 
@@ -92,7 +95,7 @@ def _lead(patient: Patient, language: Language) -> str:
 
 def _short_section(report: BoardReport, language: Language) -> Section:
     """The note on who decides, four numbers, and the main lines."""
-    first = [option for option in report.options if option.tier is Tier.ONE_A]
+    first = [option for option in report.options if _is_first(option)]
     ruled_out = [option for option in first if option.stance is Stance.NOT_ADVISED]
     numbers = (
         KeyNumber(say("number_options", language), len(first) - len(ruled_out)),
@@ -114,13 +117,18 @@ def _short_section(report: BoardReport, language: Language) -> Section:
     )
 
 
+def _is_first(option: Option) -> bool:
+    """Whether an option is of tier I, by what speaks for it or by what rules it out."""
+    return Tier.ONE_A in (option.tier, deciding(option).tier)
+
+
 def _main_lines(report: BoardReport, first: list[Option], language: Language) -> Iterator[str]:
     """One line per finding and stance, and the findings for counselling."""
     lines: dict[tuple[Stance, str], list[str]] = {}
     for option in first:
-        match = (option.matches_against or option.matches_for)[0]
-        if option.stance is Stance.ADVISED:
-            match = leading(option)
+        match = deciding(option)
+        if option.stance is Stance.CONFLICTING:
+            match = option.matches_against[0]
         found = found_words(match, language)
         lines.setdefault((option.stance, found), []).append(drug_words(option))
     for (stance, found), drugs in lines.items():
@@ -132,11 +140,11 @@ def _main_lines(report: BoardReport, first: list[Option], language: Language) ->
         yield say("short_germline", language, found=found)
 
 
-def _prediction_section(report: BoardReport, language: Language) -> Section:
-    """What each model says, with its card."""
-    title = say("section_predictions", language)
+def _prediction_section(report: BoardReport, language: Language) -> Section | None:
+    """What each model says, with its card; that none was asked stands with the knowledge used."""
     if not report.predictions:
-        return Section(title, [Paragraph(say("predictions_none", language))])
+        return None
+    title = say("section_predictions", language)
     blocks = [block for each in report.predictions for block in _prediction_blocks(each, language)]
     return Section(title, blocks)
 
@@ -175,50 +183,23 @@ def _decision_section(language: Language) -> Section:
     return Section(say("section_decision", language), [table])
 
 
-def _evidence_section(report: BoardReport, language: Language) -> Section | None:
-    """Every fact behind every option."""
-    rows = [
-        _evidence_row(option, match, language)
+def _knowledge_section(report: BoardReport, language: Language) -> Section:
+    """Versions and licences of the bases, and the review of those that evidence comes from."""
+    cited = {
+        match.evidence.base
         for option in report.options
         for match in (*option.matches_for, *option.matches_against)
-    ]
-    if not rows:
-        return None
-    columns = ("column_option", "column_says", "column_tier", "column_found", "column_label",
-               "column_approved", "column_source")  # fmt: skip
-    table = TableBlock(
-        say("caption_evidence", language), [say(key, language) for key in columns], rows
-    )
-    return Section(say("section_evidence", language), [table])
+    }
+    lines = [_knowledge_line(line, cited, language) for line in report.knowledge]
+    if not report.predictions:
+        lines.append(say("predictions_none", language))
+    return Section(say("section_knowledge", language), [Items(lines)])
 
 
-def _evidence_row(option: Option, match: Match, language: Language) -> tuple[str, ...]:
-    """One fact: what it says, of whom, and where it stands."""
-    evidence = match.evidence
-    says = "says_sensitivity" if evidence.effect is Effect.SENSITIVITY else "says_resistance"
-    codes = f"{', '.join(evidence.oncotree)} ({word(match.relation, language)})"
-    return (
-        drug_words(option),
-        say(says, language),
-        match.tier.value,
-        f"{found_words(match, language)} ({word(match.strength, language)})",
-        say("label_of", language, profile=profile_words(evidence), codes=codes),
-        approval_words(match, language),
-        _source(match, language),
-    )
-
-
-def _source(match: Match, language: Language) -> str:
-    """The label or trial, its PubMed number and the published ESCAT tier."""
-    evidence = match.evidence
-    source = evidence.source
-    if evidence.pmid:
-        source = say("source_of", language, source=source, pmid=evidence.pmid)
-    if evidence.escat:
-        source = say("source_escat", language, source=source, escat=evidence.escat)
-    return source
-
-
-def _knowledge_section(report: BoardReport, language: Language) -> Section:
-    """The versions and licences that the report rests on."""
-    return Section(say("section_knowledge", language), [Items(report.knowledge)])
+def _knowledge_line(line: str, cited: Container[str], language: Language) -> str:
+    """A base in a line; one of another wording as it is."""
+    said = taken_apart(line)
+    if said is None or said.key != "knowledge_line":
+        return line
+    key = "knowledge_cited" if said.parts["base"] in cited else "knowledge_short"
+    return say(key, language, **said.parts)

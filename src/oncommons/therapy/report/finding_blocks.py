@@ -1,6 +1,6 @@
 """Blocks of the board report about the patient: findings, family, open questions, treatments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from oncommons.domain.advice import BoardReport, Tier
 from oncommons.domain.patients import Alteration, AlterationKind, GivenTreatment, Patient
@@ -19,8 +19,11 @@ from oncommons.therapy.report.wording import Language, in_language, say, taken_a
 from oncommons.therapy.report.words import alteration_words, word
 from oncommons.therapy.tiers import TIERS
 
-_NAMED_GENES = 150
-"""Genes without known role in cancer that are listed by name; a hypermutated tumour has more."""
+_NAMED_GENES = 20
+"""Alterations or genes without evidence that are listed by name; a hypermutated tumour has more."""
+
+_NAMED_QUESTIONS = 6
+"""Open questions that a board reads, the most deciding first; the JSON form holds all."""
 
 
 def finding_section(report: BoardReport, language: Language) -> Section:
@@ -31,28 +34,37 @@ def finding_section(report: BoardReport, language: Language) -> Section:
         language: English or French.
 
     Returns:
-        A table of alterations with evidence or in genes with a known role, and the names of the
-        other genes.
+        A table of alterations of tier I or II or for counselling; the names of those of tier III,
+        of those that are open, and of those in genes with a known role; the genes of the others.
     """
     tiers = _tiers_of(report)
     reported = [each for each in report.patient.alterations if is_reported(each)]
     title, coverage = say("section_findings", language), _coverage(report.patient, language)
     if not reported:
         return Section(title, [Paragraph(say("none_found", language)), Paragraph(coverage)])
-    open_items = _open_subjects(report)
     telling = [
         each
         for each in reported
-        if each in tiers or each in report.germline or str(each) in open_items or _has_role(each)
+        if each in report.germline or tiers.get(each, Tier.THREE) is not Tier.THREE
     ]
     telling.sort(key=lambda each: TIERS.index(tiers[each]) if each in tiers else len(TIERS))
     blocks: list[Block] = []
     if telling:
         blocks.append(_alteration_table(telling, report, language))
-    others = sorted({each.symbol for each in reported if each not in telling})
+    rest = [each for each in reported if each not in telling]
+    subjects = _open_subjects(report)
+    vague = [each for each in rest if each in tiers]
+    waiting = [each for each in rest if str(each) in subjects and each not in vague]
+    rest = [each for each in rest if each not in vague and each not in waiting]
+    known = [each for each in rest if _has_role(each)]
+    named = (("vague_changes", vague), ("open_changes", waiting), ("known_changes", known))
+    for key, listed in named:
+        if listed:
+            blocks.append(Paragraph(_listed(key, listed, language)))
+    others = [each for each in rest if not _has_role(each)]
     if others:
-        number = len(reported) - len(telling)
-        blocks.append(Paragraph(_further(number, others, language)))
+        genes = sorted({each.symbol for each in others})
+        blocks.append(Paragraph(_further(len(others), genes, language)))
     return Section(title, [*blocks, Paragraph(coverage)])
 
 
@@ -68,8 +80,7 @@ def germline_section(report: BoardReport, language: Language) -> Section | None:
     """
     if not report.germline:
         return None
-    columns = ("column_alteration", "column_effect", "column_reads", "column_origin")
-    rows = [_alteration_cells(each, language) for each in report.germline]
+    named = ", ".join(_with_origin(each, language) for each in report.germline)
     return Section(
         say("section_germline", language),
         [
@@ -78,9 +89,7 @@ def germline_section(report: BoardReport, language: Language) -> Section | None:
                 say("counselling", language),
                 say("counselling_title", language),
             ),
-            TableBlock(
-                say("caption_germline", language), [say(key, language) for key in columns], rows
-            ),
+            Paragraph(say("germline_found", language, names=named)),
         ],
     )
 
@@ -98,7 +107,10 @@ def open_section(report: BoardReport, language: Language) -> Section:
     title = say("section_open", language)
     if not report.unknown:
         return Section(title, [Paragraph(say("open_none", language))])
-    items = [f"{in_language(item, language)}." for item in report.unknown]
+    items = [f"{in_language(item, language)}." for item in report.unknown[:_NAMED_QUESTIONS]]
+    left = len(report.unknown) - len(items)
+    if left:
+        items.append(say("questions_left_out", language, count=left))
     return Section(title, [Paragraph(say("open_intro", language)), Items(items)])
 
 
@@ -128,18 +140,15 @@ def _alteration_table(
 ) -> TableBlock:
     """One row per alteration, with what this report makes of it."""
     columns = ("column_alteration", "column_effect", "column_reads", "column_origin", "column_here")
-    tiers, open_items = _tiers_of(report), _open_subjects(report)
+    tiers = _tiers_of(report)
     rows = []
     for each in alterations:
         notes = []
         if each in tiers:
             notes.append(say("here_tier", language, tier=tiers[each].value))
-        if str(each) in open_items:
-            notes.append(say("here_open", language))
         if each in report.germline:
             notes.append(say("here_germline", language))
-        here = ", ".join(notes) or say("here_nothing", language)
-        rows.append((*_alteration_cells(each, language), here))
+        rows.append((*_alteration_cells(each, language), ", ".join(notes)))
     headings = [say(key, language) for key in columns]
     return TableBlock(say("caption_findings", language), headings, rows)
 
@@ -183,6 +192,31 @@ def _open_subjects(report: BoardReport) -> set[str]:
         if inner:
             subjects.update(inner.parts["subject"].split(", "))
     return subjects
+
+
+def _listed(key: str, alterations: Sequence[Alteration], language: Language) -> str:
+    """Name alterations with their share of reads, as many as can be read."""
+    named = [_with_reads(each, language) for each in alterations[:_NAMED_GENES]]
+    names = ", ".join(named)
+    if len(alterations) > len(named):
+        names = say("and_more", language, genes=names, count=len(alterations) - len(named))
+    return say(key, language, count=len(alterations), names=names)
+
+
+def _with_origin(alteration: Alteration, language: Language) -> str:
+    """An alteration with its share of reads, where known, and where it was recorded."""
+    origin = word(alteration.origin, language)
+    reads = say("percent_missing", language)
+    if alteration.vaf is not None:
+        reads = say("reads_share", language, percent=f"{100 * alteration.vaf:.0f}")
+    name = alteration_words(alteration, language)
+    return say("germline_item", language, name=name, origin=origin, reads=reads)
+
+
+def _with_reads(alteration: Alteration, language: Language) -> str:
+    """An alteration with its share of reads, where known."""
+    name = alteration_words(alteration, language)
+    return name if alteration.vaf is None else f"{name} ({100 * alteration.vaf:.0f}\u00a0%)"
 
 
 def _further(number: int, genes: list[str], language: Language) -> str:

@@ -5,42 +5,36 @@ from collections.abc import Iterable, Sequence
 from oncommons.domain.advice import BoardReport, Match, Option, Relation, Stance, Tier
 from oncommons.report.blocks import Block, Paragraph, Section, TableBlock
 from oncommons.therapy.explain import found_words
-from oncommons.therapy.report.wording import Language, in_language, say
-from oncommons.therapy.report.words import profile_words, word
+from oncommons.therapy.report.references import References, best_of, telling
+from oncommons.therapy.report.wording import Language, in_language, say, taken_apart
+from oncommons.therapy.report.words import approval_words, profile_words, word
+from oncommons.therapy.stances import deciding
 
 _SHAPES = {Tier.ONE_A: "●", Tier.TWO_C: "◐", Tier.THREE: "○"}
 _HERE = {Relation.SAME, Relation.AGNOSTIC, Relation.BROADER}
-
-
-def leading(option: Option) -> Match:
-    """Give the fact that sets the tier of an option.
-
-    Args:
-        option: an option.
-
-    Returns:
-        The best fact for it; where there is none, the best against it.
-    """
-    return (option.matches_for or option.matches_against)[0]
+_MOST_ROWS = 10
+"""Rows from other tumour types that a board reads; the JSON form holds all."""
 
 
 def concerns_this_tumour(option: Option) -> bool:
-    """Tell whether an option is approved, or ruled out, for this tumour type, and significant.
+    """Tell whether an option is supported, or ruled out, for this tumour type, and significantly.
 
     Args:
         option: an option.
 
     Returns:
-        False where all its facts come from other tumour types, or the tier is III.
+        False where what decides comes from another tumour type, or is of tier III.
     """
-    return leading(option).relation in _HERE and option.tier is not Tier.THREE
+    match = deciding(option)
+    return match.relation in _HERE and match.tier is not Tier.THREE
 
 
-def option_section(report: BoardReport, language: Language) -> Section:
+def option_section(report: BoardReport, cited: References, language: Language) -> Section:
     """Show the options for this tumour type.
 
     Args:
         report: the report.
+        cited: its sources.
         language: English or French.
 
     Returns:
@@ -54,15 +48,18 @@ def option_section(report: BoardReport, language: Language) -> Section:
     title = say("section_options", language)
     if not shown:
         return Section(title, [Paragraph(say("short_none", language))])
-    note = f"{say('note_tiers', language)} {say('note_order', language)}"
-    return Section(title, [_table(shown, "caption_options", language, note)])
+    notes = [say("note_tiers", language), say("note_order", language)]
+    if not any(option.matches_against for option in shown):
+        notes.insert(0, say("note_unopposed", language))
+    return Section(title, [_table(shown, "caption_options", cited, language, " ".join(notes))])
 
 
-def against_section(report: BoardReport, language: Language) -> Section | None:
+def against_section(report: BoardReport, cited: References, language: Language) -> Section | None:
     """Show what is not advised.
 
     Args:
         report: the report.
+        cited: its sources.
         language: English or French.
 
     Returns:
@@ -74,40 +71,56 @@ def against_section(report: BoardReport, language: Language) -> Section | None:
     blocks: list[Block] = []
     shown = [option for option in ruled_out if concerns_this_tumour(option)]
     if shown:
-        blocks.append(_table(shown, "caption_against", language))
+        blocks.append(_table(shown, "caption_against", cited, language))
     others = [drug_words(option) for option in ruled_out if option not in shown]
     if others:
         blocks.append(Paragraph(say("also_against", language, drugs=", ".join(others))))
     return Section(say("section_against", language), blocks)
 
 
-def elsewhere_section(report: BoardReport, language: Language) -> Section | None:
+def elsewhere_section(report: BoardReport, cited: References, language: Language) -> Section | None:
     """Show options that rest on other tumour types, or on changes of unknown significance.
 
     Args:
         report: the report.
+        cited: its sources.
         language: English or French.
 
     Returns:
-        The section; None where there is none.
+        The section, options that rest on the same on one line; None where there is none.
     """
-    shown = elsewhere(report.options)
-    if not shown:
+    drugs: dict[tuple[str, ...], list[str]] = {}
+    for option in elsewhere(report.options):
+        marked = f"{drug_words(option)} {cited.mark(telling(option))}"
+        drugs.setdefault(_elsewhere_cells(option, language), []).append(marked)
+    if not drugs:
         return None
-    columns = ("column_option", "column_tier", "column_because", "column_label", "column_notes")
-    rows = [
-        (
-            drug_words(option),
-            tier_words(option.tier),
-            found_words(leading(option), language),
-            _labels(option),
-            _remarks(option, language),
-        )
-        for option in shown
-    ]
+    rows = [("; ".join(names), *cells) for cells, names in drugs.items()]
+    columns = ("column_option", "column_tier", "column_because", "column_label", "column_against",
+               "column_notes")  # fmt: skip
     headings = [say(key, language) for key in columns]
-    table = _filled(say("caption_elsewhere", language), headings, rows)
-    return Section(say("section_elsewhere", language), [table])
+    table = _filled(say("caption_elsewhere", language), headings, rows[:_MOST_ROWS])
+    blocks: list[Block] = [table]
+    if len(rows) > _MOST_ROWS:
+        left = sum(len(names) for names in list(drugs.values())[_MOST_ROWS:])
+        blocks.append(Paragraph(say("options_left_out", language, count=left)))
+    return Section(say("section_elsewhere", language), blocks)
+
+
+def _elsewhere_cells(option: Option, language: Language) -> tuple[str, ...]:
+    """Tier, finding, label, objections and remarks."""
+    return (
+        tier_words(option.tier),
+        found_words(deciding(option), language),
+        _labels(option, language),
+        "; ".join(_found_against(option, language)),
+        _remarks(option, language, beside_tier=True),
+    )
+
+
+def _found_against(option: Option, language: Language) -> Iterable[str]:
+    """What was found that speaks against it, each once."""
+    return dict.fromkeys(found_words(match, language) for match in option.matches_against)
 
 
 def elsewhere(options: Iterable[Option]) -> list[Option]:
@@ -138,19 +151,20 @@ def tier_words(tier: Tier) -> str:
 
 
 def _table(
-    options: Sequence[Option], caption: str, language: Language, note: str = ""
+    options: Sequence[Option], caption: str, cited: References, language: Language, note: str = ""
 ) -> TableBlock:
     """One row per option, with what speaks for it and against it side by side."""
     columns = ("column_option", "column_tier", "column_because", "column_approved",
                "column_against", "column_notes")  # fmt: skip
+    opposed = any(option.matches_against for option in options)
     rows = [
         (
             drug_words(option),
-            f"{tier_words(option.tier)} {word(option.stance, language)}",
-            _found(option.matches_for or option.matches_against, language),
-            "; ".join(_approvals(option.matches_for, language)),
-            "; ".join(_objections(option.matches_against, language))
-            or say("nothing_listed", language),
+            f"{tier_words(deciding(option).tier)} {word(option.stance, language)}",
+            _found(option.matches_for, language),
+            _decisions(best_of(option.matches_for), cited, language),
+            _objections(option.matches_against, cited, language)
+            or (say("nothing_listed", language) if opposed else ""),
             _remarks(option, language),
         )
         for option in options
@@ -168,45 +182,53 @@ def _filled(
     return TableBlock(caption, [headings[number] for number in kept], cells, note)
 
 
-def _found(matches: Sequence[Match], language: Language) -> str:
-    """What was found, and how exactly it fits, each once, of the best tier only."""
-    best = [match for match in matches if match.tier == matches[0].tier]
-    texts = (f"{found_words(match, language)} ({word(match.strength, language)})" for match in best)
-    return "; ".join(dict.fromkeys(texts))
+def _found(matches: tuple[Match, ...], language: Language) -> str:
+    """What was found and how exactly it fits, each once, of the best tier only."""
+    by_strength: dict[str, list[str]] = {}
+    for match in best_of(matches):
+        fits = word(match.strength, language) if match.alteration else ""
+        by_strength.setdefault(fits, []).append(found_words(match, language))
+    texts = ((", ".join(dict.fromkeys(found)), fits) for fits, found in by_strength.items())
+    return "; ".join(f"{found} ({fits})" if fits else found for found, fits in texts)
 
 
-def _approvals(matches: Sequence[Match], language: Language) -> list[str]:
-    """Agency, date and setting of the decisions of the best tier."""
-    best = [match for match in matches if match.tier == matches[0].tier]
-    return [approval_words(match, language) for match in best]
+def _decisions(matches: Iterable[Match], cited: References, language: Language) -> str:
+    """Agency, date and setting, each once, with the numbers of the sources."""
+    together: dict[str, list[Match]] = {}
+    for match in matches:
+        together.setdefault(approval_words(match, language), []).append(match)
+    return "; ".join(f"{words} {cited.mark(found)}" for words, found in together.items())
 
 
-def _objections(matches: Sequence[Match], language: Language) -> list[str]:
+def _objections(matches: Iterable[Match], cited: References, language: Language) -> str:
     """What was found that speaks against it, and who says so."""
-    return [
-        f"{found_words(match, language)}, {approval_words(match, language)}" for match in matches
-    ]
+    together: dict[str, list[Match]] = {}
+    for match in matches:
+        together.setdefault(found_words(match, language), []).append(match)
+    return "; ".join(
+        say("objection", language, found=found, decisions=_decisions(own, cited, language))
+        for found, own in together.items()
+    )
 
 
-def approval_words(match: Match, language: Language) -> str:
-    """Write agency, date and setting of a decision."""
-    evidence = match.evidence
-    date = evidence.decided_on or f"({say('no_date', language)})"
-    setting = evidence.setting
-    if match.relation is Relation.AGNOSTIC:
-        setting = f"{setting}, {word(match.relation, language)}".removeprefix(", ")
-    return say("approval_of", language, agency=evidence.agency, date=date, setting=setting)
-
-
-def _labels(option: Option) -> str:
-    """Biomarkers and tumour types of the labels, each once."""
+def _labels(option: Option, language: Language) -> str:
+    """Biomarkers and tumour types of the labels of the best tier, each once."""
     texts = (
-        f"{profile_words(match.evidence)} ({', '.join(match.evidence.oncotree)})"
-        for match in option.matches_for
+        f"{profile_words(match.evidence, language)} ({', '.join(match.evidence.oncotree)})"
+        for match in best_of(option.matches_for)
     )
     return "; ".join(dict.fromkeys(texts))
 
 
-def _remarks(option: Option, language: Language) -> str:
-    """Everything to note, as sentences."""
-    return " ".join(f"{in_language(remark, language)}." for remark in option.remarks)
+def _remarks(option: Option, language: Language, *, beside_tier: bool = False) -> str:
+    """Everything to note, as sentences; what the sign of tier III says is not said twice."""
+    remarks = (
+        remark for remark in option.remarks if not (beside_tier and _is_of_significance(remark))
+    )
+    return " ".join(f"{in_language(remark, language)}." for remark in remarks)
+
+
+def _is_of_significance(remark: str) -> bool:
+    """Whether a remark says that the effect of the alteration is not known."""
+    said = taken_apart(remark)
+    return said is not None and said.key == "significance"

@@ -54,7 +54,6 @@ def test_an_empty_record_has_the_sections_that_are_always_there():
         "What was found",
         "What is open",
         "Treatments given before",
-        "What models say",
         "Decision of the board",
         "Knowledge used",
     ]
@@ -100,8 +99,14 @@ def test_a_full_record_has_every_section():
     assert "erlotinib was given before (line 1, days 30 to 400)." in text
     assert "made for a test; PMID 123; ESCAT I-A, as published" in text
     assert "EGFR L858R missense 31 % somatic tier I-A" in text
-    assert "ATM R3008H mutation not stated somatic open: see below" in text
-    assert "TMPRSS2::ERG fusion fusion" in text
+    assert (
+        "Not decided yet, see the open questions (1, share of reads where known): ATM R3008H."
+        in (text)
+    )
+    assert (
+        "Without approval or guideline here, in genes with a known role in cancer (2, share of "
+        "reads where known): MYC amplification, TMPRSS2::ERG fusion."
+    ) in text
     assert (
         "Further changes without evidence (1), in genes without known role in cancer: TTN." in text
     )
@@ -121,7 +126,7 @@ def test_only_changes_outside_cancer_genes_need_no_table():
 def test_a_note_on_the_tumour_type_is_shown_among_what_is_open():
     text = text_of(shown(patient("NOSUCH", mutation("TP53", "R213*")), language=Language.FRENCH))
     assert "Le type de tumeur NOSUCH n'est pas dans OncoTree" in text
-    assert "TP53 R213* mutation non précisé somatique aucune autorisation" in text
+    assert "au rôle connu dans le cancer (1, part de lectures si connue) : TP53 R213*." in text
 
 
 def test_only_foreign_objections_need_no_table():
@@ -150,11 +155,30 @@ def test_an_approval_for_any_tumour_says_so():
     assert "FDA 2020-05: any tumour type" in text
 
 
+def test_the_page_names_the_questions_that_decide_most_and_counts_the_rest():
+    of = patient("LUAD", profiled=frozenset({"TTN"}))
+    facts = [fact(f"GENE{number}", "V1A", f"drug{number}") for number in range(12)]
+    report = advise(of, facts, oncotree())
+    text = text_of(board_page(report))
+    assert len(report.unknown) == 12
+    assert text.count("not covered by the assay") == 6
+    assert "6 more questions, which decide less, are in the JSON form of this report." in text
+
+
+def test_knowledge_is_named_with_version_licence_and_the_review_of_what_is_cited():
+    of = patient("LUAD", mutation("EGFR", "L858R"))
+    report = advise(of, approved_evidence(), oncotree(), knowledge=knowledge_used())
+    text = text_of(board_page(report, Language.FRENCH)).partition("Connaissances utilisées")[2]
+    assert text.count("Licence :") == len(knowledge_used())
+    assert text.count("Relecture :") == 1
+    assert "not yet read by a second clinician" in text
+
+
 def test_a_hypermutated_tumour_stays_readable():
     of = patient("UCEC", *(mutation(f"GENE{i}", f"A{i + 1}T") for i in range(4_000)))
     page = shown(of)
     assert len(page.encode()) < 300_000
-    assert "and 3850 more" in text_of(page)
+    assert "and 3980 more" in text_of(page)
 
 
 def test_a_prediction_of_yes_or_no_has_no_horizon():
