@@ -24,6 +24,7 @@ from oncommons.domain.targets import TargetList
 from oncommons.errors import IntakeError, KnowledgeError, ModelError
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
+from oncommons.privacy.frames import BOOKS
 from oncommons.results.board import advise_patient, example_patient, write_board
 from oncommons.results.found import Journey
 from oncommons.store.atomic import write_atomically
@@ -106,10 +107,19 @@ def publish_release(commons: store.Commons, policy: Policy) -> tuple[Release, Ri
         ReleaseRefused: the patients cannot be protected as the policy asks.
     """
     vault = intake.open_vault(commons.vault)
-    tables = {name: frame.collect() for name, frame in vault.tables.items()}
     tree = oncotree()
     ancestors = {code: tree.ancestors(code) for code in tree.types}
-    protected = privacy.protect(tables, policy, _keys(commons), ancestors=ancestors)
+    # The identified tables have no name here, so that each is let go as soon as it is protected.
+    protected = privacy.protect(
+        {
+            name: vault.tables[name].collect().rechunk()
+            for name in vault.tables
+            if name not in BOOKS
+        },
+        policy,
+        _keys(commons),
+        ancestors=ancestors,
+    )
     release = store.publish(
         commons,
         protected.tables,

@@ -2,6 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How labels are chosen."""
+
+    LOCAL = "local"
+    GLOBAL = "global"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +20,30 @@ class QuasiIdentifier:
         column: `table.column`.
         hierarchy: name of the hierarchy along which it is recoded.
         weight: how precious its detail is, relative to the others.
+        floor: lowest level of the hierarchy that may be published, 0 for the exact value.
     """
 
     column: str
     hierarchy: str
     weight: float = 1.0
+    floor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SensitiveRule:
+    """What every class must satisfy, so that knowing the class does not tell a sensitive value.
+
+    Args:
+        column: `table.column` of the patient or the first tumour.
+        rule: "l", "entropy-l", "t" or "beta".
+        value: its parameter.
+        unprotected: values that a class may consist of.
+    """
+
+    column: str
+    rule: str
+    value: float
+    unprotected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +58,8 @@ class Policy:
         most_matching_risk: largest 1/class size that is accepted, 0 to 1.
         oldest_age: ages above it share one label, years.
         notes: why, in a sentence for the report.
+        mode: local chooses labels class by class; global gives all rows one vocabulary.
+        sensitive: rules on sensitive values; local mode only.
     """
 
     name: str
@@ -40,6 +69,8 @@ class Policy:
     most_matching_risk: float
     oldest_age: int = 89
     notes: str = ""
+    mode: Mode = Mode.LOCAL
+    sensitive: tuple[SensitiveRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +91,7 @@ class Risk:
         prosecutor_max_before: the same before protection.
         prosecutor_mean_before: the same before protection.
         unique_before: patients who were alone with their exact values before protection.
-        levels: quasi-identifier to the level of its hierarchy, and how many there are.
+        levels: quasi-identifier to the share of released patients at each level, exact first.
         loss: quasi-identifier to its normalised certainty penalty, 0 (nothing) to 1 (all).
         loss_mean: weighted mean of the loss (NCP; Xu et al., KDD 2006).
         homogeneous: sensitive column to the share of patients whose class has one value only.
@@ -79,7 +110,7 @@ class Risk:
     prosecutor_max_before: float
     prosecutor_mean_before: float
     unique_before: int
-    levels: Mapping[str, tuple[int, int]]
+    levels: Mapping[str, tuple[float, ...]]
     loss: Mapping[str, float]
     loss_mean: float
     homogeneous: Mapping[str, float]

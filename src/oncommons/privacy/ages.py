@@ -35,7 +35,7 @@ def anchor_ages(tumours: pl.DataFrame, choice: Choice | None, oldest_age: int) -
         codes = leaf_codes(
             exact_values(anchors[AGE], choice.hierarchy.name, oldest_age), choice.hierarchy
         )
-        labels = choice.labels(codes)
+        labels = choice.labels(codes, choice.levels_of(anchors["patient_id"]))
     return anchors.select(
         "patient_id",
         anchor_id="tumour_id",
@@ -80,6 +80,7 @@ def _labels(joined: pl.DataFrame, choice: Choice) -> pl.Series:
         high=((pl.col("anchor_high") + 1 + passed).ceil() - 1).cast(pl.Int64),
         open=pl.col("anchor_low").is_not_null() & pl.col("anchor_high").is_null(),
         own=pl.col(AGE).fill_nan(None).floor().cast(pl.Int64),
+        level=pl.lit(pl.Series(choice.levels_of(joined["patient_id"]))),
     )
     distinct = facts.unique()
     implied = distinct.with_columns(
@@ -93,14 +94,19 @@ def _labels(joined: pl.DataFrame, choice: Choice) -> pl.Series:
 
 
 def _implied(
-    choice: Choice, low: int | None, high: int | None, open_end: object, own: int | None
+    choice: Choice,
+    low: int | None,
+    high: int | None,
+    open_end: object,
+    own: int | None,
+    level: int,
 ) -> str | None:
     """Give the label of a tumour that is not the anchor."""
-    if own is None and not choice.hides_all:
+    if own is None and level < choice.root:
         return None
     if low is None or own is None or (high is None and not open_end):
         return ROOT
-    label = covering_label(choice.hierarchy, choice.level, low, high)
+    label = covering_label(choice.hierarchy, level, low, high)
     least, most = age_bounds(label)
     is_true = (least is None or own >= least) and (most is None or own <= most)
     return label if is_true else ROOT

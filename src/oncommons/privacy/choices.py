@@ -1,4 +1,4 @@
-"""What the search decided for one column: its hierarchy and the level that is published."""
+"""What the search decided for one column: its hierarchy and the level of each patient."""
 
 from dataclasses import dataclass
 
@@ -6,56 +6,82 @@ import numpy as np
 import polars as pl
 
 from oncommons.domain.tables import TABLES
-from oncommons.privacy.coding import Coded, Codes
+from oncommons.privacy.coding import Codes
 from oncommons.privacy.hierarchy import MISSING, Hierarchy
-from oncommons.privacy.lattice import Node
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Choice:
-    """The published level of one quasi-identifier.
+    """The published levels of one quasi-identifier.
 
     Args:
         column: `table.column`.
         hierarchy: the one along which it is recoded.
-        level: 0 exact, height - 1 nothing said.
+        level: of every patient whom `of_patient` does not name; 0 exact, height - 1 nothing said.
+        of_patient: `patient_id` and `level`, each patient once; None where all have one level.
     """
 
     column: str
     hierarchy: Hierarchy
     level: int
+    of_patient: pl.DataFrame | None = None
+
+    @property
+    def root(self) -> int:
+        """The level that says nothing."""
+        return self.hierarchy.height - 1
 
     @property
     def hides_all(self) -> bool:
         """Whether every value is published as `*`."""
-        return self.level == self.hierarchy.height - 1
+        same = self.of_patient is None or bool((self.of_patient["level"] == self.root).all())
+        return self.level == self.root and same
+
+    def levels_of(self, patients: pl.Series) -> Codes:
+        """Give the level of each row.
+
+        Args:
+            patients: (rows,) the patient of each row.
+
+        Returns:
+            (rows,) levels.
+        """
+        if self.of_patient is None:
+            return np.full(len(patients), self.level, dtype=np.int64)
+        rows = pl.DataFrame({"patient_id": patients})
+        known = rows.join(self.of_patient, on="patient_id", how="left", maintain_order="left")
+        return known["level"].fill_null(self.level).cast(pl.Int64).to_numpy()
 
     def labels(self, codes: Codes, levels: Codes | None = None) -> pl.Series:
         """Give the published label of each leaf code.
 
         Args:
             codes: (n,) leaf codes.
-            levels: (leaves,) a level of its own for each leaf; the chosen one when None.
+            levels: (n,) the level of each; that of everybody when None.
 
         Returns:
             (n,) text. A missing value is null, but the word `unknown` in a column that must not
             be empty, and `*` at the root.
         """
-        of_leaf = np.full(len(self.hierarchy.leaves), self.level) if levels is None else levels
-        texts = [
-            self._published(self.hierarchy.labels[level][self.hierarchy.nodes[level][leaf]])
-            for leaf, level in enumerate(of_leaf)
-        ]
-        return pl.Series(texts, dtype=pl.String).gather(pl.Series(codes, dtype=pl.UInt32))
+        at = np.full(len(codes), self.level) if levels is None else levels
+        texts = [self._published(label) for labels in self.hierarchy.labels for label in labels]
+        return pl.Series(texts, dtype=pl.String).gather(
+            pl.Series(self.places(codes, at), dtype=pl.UInt32)
+        )
+
+    def places(self, codes: Codes, levels: Codes) -> Codes:
+        """Number the label of each row: those of level 0 first, then those of level 1, and so on.
+
+        Args:
+            codes: (n,) leaf codes.
+            levels: (n,) levels.
+        """
+        sizes = [len(labels) for labels in self.hierarchy.labels]
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return np.asarray(starts[levels] + np.stack(self.hierarchy.nodes)[levels, codes])
 
     def _published(self, label: str) -> str | None:
         """Give a label as it stands in the release."""
         table, name = self.column.split(".", 1)
         may_be_empty = not TABLES[table].column(name).required
         return None if label == MISSING and may_be_empty else label
-
-
-def choices_of(coded: Coded, node: Node) -> dict[str, Choice]:
-    """Name the choice of each quasi-identifier by its column."""
-    parts = zip(coded.columns, coded.hierarchies, node.levels, strict=True)
-    return {column: Choice(column, hierarchy, level) for column, hierarchy, level in parts}

@@ -165,7 +165,7 @@ def leaf_codes(values: pl.Series, hierarchy: Hierarchy) -> Codes:
         absent = known.filter(codes.is_null()).unique().sort()
         shown = ", ".join(f'"{value}"' for value in absent.head(3))
         raise PolicyError(
-            f"PRV-H1 hierarchy {hierarchy.name} lacks {len(absent)} values of {values.name}:"
+            f"PRV-H1 hierarchy {hierarchy.name} lacks {len(absent)} of the values of {values.name}:"
             f" {shown}",
             remedy="add a row for each: the value, and the labels above it",
             column=values.name,

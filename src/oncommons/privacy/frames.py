@@ -1,6 +1,6 @@
 """Frames in the shape of the schema: completed on the way in, ordered and cut on the way out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -20,6 +20,7 @@ DTYPES: dict[Type, type[pl.DataType]] = {
     Type.FLOAT64: pl.Float64,
     Type.BOOL: pl.Boolean,
 }
+ROWS_AT_ONCE = 131_072
 BOOKS = frozenset({"extras", "loads", "quarantine"})
 
 
@@ -78,23 +79,37 @@ def follow_references(tables: Mapping[str, pl.DataFrame]) -> Frames:
     """
     kept = dict(tables)
     for schema in tables_in_order():
-        if schema.name not in kept:
-            continue
-        for name, target in schema.references:
-            ids = kept[target][TABLES[target].key[0]]
-            kept[schema.name] = _only_known(kept[schema.name], schema.column(name), ids)
+        if schema.name in kept:
+            kept[schema.name] = _only_bound_rows(schema, kept)
+            kept[schema.name] = _without_lost_references(schema, kept)
     return kept
 
 
-def _only_known(frame: pl.DataFrame, column: Column, ids: pl.Series) -> pl.DataFrame:
-    """Drop rows, or clear references, that lead to none of the ids."""
-    if column.required:
-        known = pl.DataFrame({column.name: ids.unique()})
-        return frame.join(known, on=column.name, how="semi")
-    if frame[column.name].null_count() == frame.height:
-        return frame
-    there = pl.col(column.name).is_in(ids.unique().implode())
-    return frame.with_columns(pl.when(there).then(column.name).alias(column.name))
+def _only_bound_rows(schema: Table, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Drop the rows that lead nowhere; a table that loses none is given back, not copied."""
+    frame = tables[schema.name]
+    bound = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
+    for name, target in schema.references:
+        if schema.column(name).required:
+            bound &= _leads_to(frame[name], tables[target][TABLES[target].key[0]])
+    return frame if bound.all() else frame.filter(bound)
+
+
+def _without_lost_references(schema: Table, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Clear the references that lead nowhere and need not lead anywhere."""
+    frame = tables[schema.name]
+    for name, target in schema.references:
+        values = frame[name]
+        if schema.column(name).required or values.null_count() == frame.height:
+            continue
+        there = _leads_to(values, tables[target][TABLES[target].key[0]])
+        frame = frame.with_columns(pl.when(there).then(name).alias(name))
+    return frame
+
+
+def _leads_to(values: pl.Series, ids: pl.Series) -> pl.Series:
+    """Tell for each reference whether its id is there; a missing one leads nowhere."""
+    return values.is_in(ids.unique().implode()).fill_null(value=False)
 
 
 def in_release_form(tables: Mapping[str, pl.DataFrame]) -> Frames:
@@ -120,12 +135,27 @@ def _release(frame: pl.DataFrame, schema: Table) -> pl.DataFrame:
         for c in schema.columns
         if c.name != numbered
     ]
-    ordered = frame.select(wanted).sort(_order(schema, numbered))
-    if numbered:
-        ordered = ordered.with_columns(
-            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(numbered)
-        )
-    return ordered.select(schema.names)
+    first, parts = 1, []
+    for part in _parts_in_order(frame.select(wanted), _order(schema, numbered)):
+        if numbered:
+            rows = pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias(numbered)
+            part = part.with_columns(rows)
+        parts.append(part.select(schema.names))
+        first += part.height
+    return pl.concat(parts)
+
+
+def _parts_in_order(frame: pl.DataFrame, by: list[str]) -> Iterator[pl.DataFrame]:
+    """Sort some patients after others: the keys of one sort of all would outweigh the table."""
+    ranges = -(-frame.height // ROWS_AT_ONCE)
+    if ranges <= 1 or by[0] != "patient_id" or frame["patient_id"].null_count():
+        yield frame.sort(by)
+        return
+    patients = frame["patient_id"].unique().sort()
+    edges = patients.gather([len(patients) * one // ranges for one in range(1, ranges)])
+    place = edges.search_sorted(frame["patient_id"], side="right")
+    for one in range(ranges):
+        yield frame.filter(place == one).sort(by)
 
 
 def _order(schema: Table, numbered: str | None) -> list[str]:

@@ -13,8 +13,11 @@ from oncommons.privacy.ages import with_age_labels
 from oncommons.privacy.choices import Choice
 from oncommons.privacy.coding import leaf_codes, places
 from oncommons.privacy.frames import Frames
-from oncommons.privacy.hierarchy import ROOT
+from oncommons.privacy.hierarchy import MISSING, ROOT
 from oncommons.privacy.trees import exact_values
+
+Place = tuple[str, str]
+Ints = NDArray[np.int64]
 
 TUMOUR_TYPE = "tumours.oncotree"
 AGE_COLUMN = "tumours.age_at_diagnosis"
@@ -56,43 +59,68 @@ def _publish_text(tables: Frames, choice: Choice, policy: Policy) -> Frames:
         )
         for table, name in places(choice.column)
     }
-    levels = np.full(len(choice.hierarchy.leaves), choice.level)
+    people = {place: tables[place[0]]["patient_id"] for place in coded}
+    levels = {place: choice.levels_of(patients) for place, patients in people.items()}
     if choice.column.startswith("tumours."):
-        ids = pl.concat([tables[table]["patient_id"] for table, _ in coded])
-        patients = ids.rank("dense").to_numpy().astype(np.int64)
-        levels = levels_shared(choice, np.concatenate(list(coded.values())), patients, policy.k)
-    for (table, name), codes in coded.items():
-        named[table] = named[table].with_columns(choice.labels(codes, levels).alias(name))
+        levels = _shared(choice, coded, levels, people, policy.k)
+    for place, codes in coded.items():
+        table, name = place
+        labels = choice.labels(codes, levels[place])
+        named[table] = named[table].with_columns(labels.alias(name))
         if choice.column == TUMOUR_TYPE:
-            exact = pl.Series(levels[codes] == 0) & tables[table][name].is_not_null()
+            told = np.array([leaf != MISSING for leaf in choice.hierarchy.leaves])[codes]
+            exact = pl.Series((levels[place] == 0) & told)
             named = _clear_give_back(named, table, exact)
     return named
 
 
-def levels_shared(
-    choice: Choice, codes: NDArray[np.int64], patients: NDArray[np.int64], k: int
-) -> NDArray[np.int64]:
-    """Climb from the chosen level until at least k patients bear each label.
+def _shared(
+    choice: Choice,
+    codes: Mapping[Place, Ints],
+    levels: Mapping[Place, Ints],
+    people: Mapping[Place, pl.Series],
+    k: int,
+) -> dict[Place, Ints]:
+    """Let the labels of all places together climb until k patients bear each."""
+    numbers = pl.concat(list(people.values())).rank("dense").to_numpy().astype(np.int64)
+    joined = np.concatenate([codes[place] for place in codes])
+    begun = np.concatenate([levels[place] for place in codes])
+    shared = levels_shared(choice, joined, begun, numbers, k)
+    ends = np.cumsum([len(codes[place]) for place in codes])
+    return dict(zip(codes, np.split(shared, ends[:-1]), strict=True))
+
+
+def levels_shared(choice: Choice, codes: Ints, levels: Ints, patients: Ints, k: int) -> Ints:
+    """Climb from the chosen levels until at least k patients bear each label.
 
     The search looks at the anchor tumour only. A second tumour or a sample may be of a kind that
-    no anchor has; its label must not single its patient out.
+    no anchor has; its label must not single its patient out. Who is published more exactly does
+    not bear the wider label: beside k patients with LUAD, one NSCLC would be a LUSC of its own.
 
     Args:
-        choice: the column with its hierarchy and level.
+        choice: the column with its hierarchy.
         codes: (rows,) leaf of each row, of all tables in which the fact stands.
+        levels: (rows,) the level that was chosen for its patient.
         patients: (rows,) number of the patient of each row.
         k: patients that must share a label.
 
     Returns:
-        (leaves,) the level of each leaf; the chosen one wherever k patients share its label.
+        (rows,) the level of each row; the chosen one wherever k patients share its label. The root
+        says nothing and may be borne by fewer; so may a missing value, which patients without a
+        tumour share although they have no row here.
     """
-    levels = np.full(len(choice.hierarchy.leaves), choice.hierarchy.height - 1)
-    for level in reversed(range(choice.level, choice.hierarchy.height)):
-        nodes = choice.hierarchy.nodes[level]
-        span = len(choice.hierarchy.labels[level])
-        bearers = np.bincount(np.unique(patients * span + nodes[codes]) % span, minlength=span)
-        levels = np.where((bearers >= k)[nodes], level, levels)
-    return levels
+    texts = [label for labels in choice.hierarchy.labels for label in labels]
+    distinct, same = np.unique(np.array(texts), return_inverse=True)
+    says = distinct != MISSING
+    climbed = levels.copy()
+    while True:
+        label = same[choice.places(codes, climbed)]
+        pairs = np.unique(label * (int(patients.max(initial=0)) + 1) + patients)
+        bearers = np.bincount(pairs // (int(patients.max(initial=0)) + 1), minlength=len(texts))
+        alone = (bearers[label] < k) & (climbed < choice.root) & says[label]
+        if not alone.any():
+            return climbed
+        climbed[alone] += 1
 
 
 def _clear_give_back(tables: Frames, table: str, exact: pl.Series) -> Frames:

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from oncommons.domain.releases import Policy, QuasiIdentifier
+from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.errors import PolicyError
 from oncommons.privacy.policy_checks import Mistake, mistakes_in
 
@@ -56,12 +56,17 @@ def policy_text(policy: Policy) -> str:
         f"k = {policy.k}",
         f"max_matching_risk = {policy.most_matching_risk!r}",
         f"suppression = {policy.most_suppressed!r}",
+        f"mode = {_quoted(policy.mode)}",
         f"oldest_age = {policy.oldest_age}",
         f"notes = {_quoted(policy.notes)}",
     ]
     for quasi in policy.quasi_identifiers:
         lines += ["", f"[quasi.{quasi.column}]", f"hierarchy = {_quoted(quasi.hierarchy)}"]
-        lines += [f"weight = {quasi.weight!r}"]
+        lines += [f"weight = {quasi.weight!r}", f"floor = {quasi.floor}"]
+    for rule in policy.sensitive:
+        free = ", ".join(map(_quoted, rule.unprotected))
+        lines += ["", f"[sensitive.{rule.column}]", f"rule = {_quoted(rule.rule)}"]
+        lines += [f"value = {rule.value!r}", f"unprotected = [{free}]"]
     return "\n".join(lines) + "\n"
 
 
@@ -87,8 +92,19 @@ def _policy(content: dict[str, Any], folder: Path) -> Policy:
             f"{table}.{column}",
             _hierarchy(keys["hierarchy"], folder),
             float(keys.get("weight", 1.0)),
+            keys.get("floor", 0),
         )
         for table, columns in content["quasi"].items()
+        for column, keys in columns.items()
+    )
+    sensitive = tuple(
+        SensitiveRule(
+            f"{table}.{column}",
+            keys["rule"],
+            float(keys["value"]),
+            tuple(keys.get("unprotected", ())),
+        )
+        for table, columns in content.get("sensitive", {}).items()
         for column, keys in columns.items()
     )
     return Policy(
@@ -99,6 +115,8 @@ def _policy(content: dict[str, Any], folder: Path) -> Policy:
         most_matching_risk=float(content["max_matching_risk"]),
         oldest_age=content.get("oldest_age", 89),
         notes=content.get("notes", ""),
+        mode=Mode(content.get("mode", Mode.LOCAL)),
+        sensitive=sensitive,
     )
 
 

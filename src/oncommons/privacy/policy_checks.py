@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from oncommons.domain.columns import Column, Released, Type
+from oncommons.domain.releases import Mode
 from oncommons.domain.tables import TABLES
+from oncommons.privacy.sensitive_checks import sensitive_mistakes
 from oncommons.privacy.trees import Built
 
-KEYS = ("name", "k", "max_matching_risk", "suppression", "oldest_age", "notes", "quasi")
+KEYS = (
+    "name", "k", "max_matching_risk", "suppression", "mode", "oldest_age", "notes", "quasi",
+    "sensitive",
+)  # fmt: skip
 REQUIRED = ("name", "k", "max_matching_risk", "quasi")
-QUASI_KEYS = ("hierarchy", "weight")
+QUASI_KEYS = ("hierarchy", "weight", "floor")
 HOLDERS = ("patients", "tumours")
 # Protection itself changes these after classes are counted, or chooses the tumour by them.
 FIXED = ("event_type", "vital_status", "death_cause_code")
 OLDEST_AGES = (60, 89)
+MOST_LEVELS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,9 @@ def mistakes_in(content: Mapping[str, Any], text: str, folder: Path) -> list[Mis
     Returns:
         The mistakes in the order of their lines; what is missing stands first.
     """
-    told = [*_top(content), *_limits(content), *_quasi(content.get("quasi", {}), folder)]
+    quasi, sensitive = content.get("quasi", {}), content.get("sensitive", {})
+    told = [*_top(content), *_limits(content), *_quasi(quasi, folder)]
+    told += sensitive_mistakes(sensitive, quasi)
     found = [Mistake(key, _line_of(key, text), says, remedy) for key, says, remedy in told]
     return sorted(found, key=lambda one: (one.line or 0, one.key))
 
@@ -88,6 +96,8 @@ def _limits(content: Mapping[str, Any]) -> Iterator[Told]:
         yield "k", f"is {k}, so 1/k is {1 / k:.4f}, above {risk}", f"write {least} or more"
     if not (_number(share) and 0 <= share < 1):
         yield "suppression", f"is {share!r}", "write a share of patients, 0 or more and below 1"
+    if content.get("mode", Mode.LOCAL) not in list(Mode):
+        yield "mode", f"is {content['mode']!r}", 'write "local" or "global"'
     if not (_whole(age) and OLDEST_AGES[0] <= age <= OLDEST_AGES[1]):
         yield "oldest_age", f"is {age!r}", f"write {OLDEST_AGES[0]} to {OLDEST_AGES[1]} years"
 
@@ -125,6 +135,9 @@ def _one(key: str, table: str, name: str, settings: object, folder: Path) -> Ite
         weight = settings.get("weight", 1.0)
         if not (_number(weight) and weight > 0):
             yield f"{key}.weight", f"is {weight!r}", "write a number above 0"
+        floor = settings.get("floor", 0)
+        if not (_whole(floor) and 0 <= floor <= MOST_LEVELS):
+            yield f"{key}.floor", f"is {floor!r}", "write a level of the hierarchy, 0 or more"
 
 
 def can_be_quasi(column: Column) -> bool:

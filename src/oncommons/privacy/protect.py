@@ -10,18 +10,18 @@ from oncommons.domain.releases import Policy, Risk
 from oncommons.errors import ReleaseRefused
 from oncommons.privacy.ages import anchor_ages
 from oncommons.privacy.caps import end_follow_up, last_days
-from oncommons.privacy.choices import Choice, choices_of
+from oncommons.privacy.choices import Choice
 from oncommons.privacy.coding import code_patients
 from oncommons.privacy.consent import refusing_patients
 from oncommons.privacy.frames import Frames, complete, follow_references, in_release_form
 from oncommons.privacy.keys import Keys
 from oncommons.privacy.labels import AGE_COLUMN, publish_labels
-from oncommons.privacy.lattice import cheapest_node
 from oncommons.privacy.pseudonyms import pseudonymise
 from oncommons.privacy.risk import assess, risk_of
+from oncommons.privacy.search import choices_of, search
 from oncommons.privacy.trees import Ancestors
 from oncommons.privacy.verify import verify
-from oncommons.privacy.view import patient_view, quasi_columns
+from oncommons.privacy.view import patient_view, quasi_columns, sensitive_values
 
 Progress = Callable[[str], None]
 log = logging.getLogger(__name__)
@@ -76,35 +76,36 @@ def protect(
     """
     say = progress or log.info
     say("leaving out patients who refused, and giving pseudonyms")
-    whole = _once_each(complete(tables))
-    willing = _without(whole, refusing_patients(whole["consents"]))
-    named = pseudonymise(follow_references(willing), keys, lineage)
+    # One name for the tables all the way, so that no step leaves a copy behind in memory.
+    tables, refused = _willing(_once_each(complete(tables)))
+    tables = pseudonymise(tables, keys, lineage)
 
     say("searching the levels that hide everybody at the least loss")
-    view = patient_view(named, quasi_columns(policy))
-    coded = code_patients(view, named, policy, ancestors)
-    node = cheapest_node(coded, policy.k, policy.most_suppressed)
-    choices = choices_of(coded, node)
+    view = patient_view(tables, quasi_columns(policy))
+    coded = code_patients(view, tables, policy, ancestors)
+    apart = ~view["patient_id"].is_in(tables["tumours"]["patient_id"].implode()).to_numpy()
+    recoding = search(coded, policy, sensitive_values(tables, policy), apart)
+    choices = choices_of(coded, recoding, view["patient_id"])
 
     say("writing labels, and ending follow-up where days would tell an age")
-    kept = _without(named, view["patient_id"].filter(pl.Series(node.held_back)))
-    released, censored = _published(kept, choices, policy)
+    before = assess(tables, policy)
+    tables = _without(tables, view["patient_id"].filter(pl.Series(recoding.held_back)))
+    anchors = _anchors(tables, choices, policy)
+    tables, censored = end_follow_up(tables, last_days(anchors, policy.oldest_age))
+    tables = publish_labels(follow_references(tables), anchors, choices, policy)
+    tables = in_release_form(tables)
 
     say("measuring the released tables, and checking them")
-    risk = risk_of(assess(named, policy), assess(released, policy), policy, choices, node)
-    _refuse_unless_sound(released, policy)
-    refused = whole["patients"].height - willing["patients"].height
-    return Protected(released, risk, risk.patients_suppressed, refused, censored)
+    risk = risk_of(before, assess(tables, policy), policy, choices, recoding)
+    _refuse_unless_sound(tables, policy)
+    return Protected(tables, risk, risk.patients_suppressed, refused, censored)
 
 
-def _published(tables: Frames, choices: Mapping[str, Choice], policy: Policy) -> tuple[Frames, int]:
-    """Write the tables of the patients who are released; count whose follow-up was cut."""
+def _anchors(tables: Frames, choices: Mapping[str, Choice], policy: Policy) -> pl.DataFrame:
+    """Give the anchor tumour of the patients who are released, with the label of its age."""
     there = tables["patients"].select("patient_id")
     tumours = tables["tumours"].join(there, on="patient_id", how="semi")
-    anchors = anchor_ages(tumours, choices.get(AGE_COLUMN), policy.oldest_age)
-    ended, censored = end_follow_up(tables, last_days(anchors, policy.oldest_age))
-    labelled = publish_labels(follow_references(ended), anchors, choices, policy)
-    return in_release_form(labelled), censored
+    return anchor_ages(tumours, choices.get(AGE_COLUMN), policy.oldest_age)
 
 
 def _once_each(tables: Frames) -> Frames:
@@ -117,6 +118,12 @@ def _once_each(tables: Frames) -> Frames:
             remedy="link the records of each patient at intake, then protect again",
         )
     return tables
+
+
+def _willing(whole: Frames) -> tuple[Frames, int]:
+    """Leave out everything of the patients who refused; count them."""
+    willing = follow_references(_without(whole, refusing_patients(whole["consents"])))
+    return willing, whole["patients"].height - willing["patients"].height
 
 
 def _without(tables: Frames, patients: pl.Series) -> Frames:

@@ -59,8 +59,8 @@ def risk_report(protected: Protected, policy: Policy) -> dict[str, object]:
         "cost": {
             "loss_mean": risk.loss_mean,
             "columns": {
-                name: {"level": level, "levels": levels, "loss": risk.loss[name]}
-                for name, (level, levels) in risk.levels.items()
+                name: {"exact": shares[0], "levels": list(shares), "loss": risk.loss[name]}
+                for name, shares in risk.levels.items()
             },
         },
         "homogeneous": dict(risk.homogeneous),

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from oncommons.domain.columns import Privacy, Released, Type
 from oncommons.domain.releases import Policy, Risk
 from oncommons.domain.tables import TABLES
 from oncommons.privacy.choices import Choice
-from oncommons.privacy.lattice import Node
+from oncommons.privacy.coding import Codes
+from oncommons.privacy.search import Recoding
 from oncommons.privacy.view import patient_view, quasi_columns
 
 PATIENT_TABLES = ("patients", "tumours")
@@ -98,7 +100,7 @@ def risk_of(
     after: Measured,
     policy: Policy,
     choices: Mapping[str, Choice],
-    node: Node,
+    recoding: Recoding,
 ) -> Risk:
     """Put what was measured before and after protection side by side.
 
@@ -107,7 +109,7 @@ def risk_of(
         after: measured from the released tables.
         policy: what was asked for.
         choices: for each quasi-identifier its hierarchy and level.
-        node: the result of the search, with its loss.
+        recoding: the result of the search, with its loss.
 
     Returns:
         The risk of the release.
@@ -126,8 +128,17 @@ def risk_of(
         prosecutor_max_before=before.prosecutor_max,
         prosecutor_mean_before=before.prosecutor_mean,
         unique_before=before.alone,
-        levels={name: (one.level, one.hierarchy.height) for name, one in choices.items()},
-        loss=dict(zip(choices, node.losses, strict=True)),
-        loss_mean=node.loss,
+        levels={
+            name: _shares(recoding.levels[~recoding.held_back, at], one.hierarchy.height)
+            for at, (name, one) in enumerate(choices.items())
+        },
+        loss=dict(zip(choices, recoding.losses, strict=True)),
+        loss_mean=recoding.loss,
         homogeneous=after.homogeneous,
     )
+
+
+def _shares(levels: Codes, height: int) -> tuple[float, ...]:
+    """Give the share of patients at each level."""
+    counts = np.bincount(levels, minlength=height)
+    return tuple(float(count) for count in counts / max(len(levels), 1))

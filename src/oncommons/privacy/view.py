@@ -56,6 +56,21 @@ def quasi_columns(policy: Policy) -> list[str]:
     return [quasi.column for quasi in policy.quasi_identifiers]
 
 
+def sensitive_values(tables: Mapping[str, pl.DataFrame], policy: Policy) -> dict[str, pl.Series]:
+    """Give the values that the rules of a policy protect, as text.
+
+    Args:
+        tables: patients and tumours.
+        policy: names the columns.
+
+    Returns:
+        (patients,) the values of each column, in the order of the ids.
+    """
+    names = [rule.column for rule in policy.sensitive]
+    view = patient_view(tables, names)
+    return {name: view[name].cast(pl.String) for name in names}
+
+
 def _under_full_names(frame: pl.DataFrame, table: str, wanted: Iterable[str]) -> pl.DataFrame:
     """Select the wanted columns of one table, each as `table.column`."""
     names = [name.removeprefix(f"{table}.") for name in wanted if name.startswith(f"{table}.")]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from oncommons.domain.releases import Policy, QuasiIdentifier
+from oncommons.domain.releases import Mode, Policy, QuasiIdentifier
 from oncommons.privacy.frames import complete
 from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
 from oncommons.privacy.keys import Keys
@@ -23,9 +23,9 @@ STAGE = with_missing(
 )
 
 
-def policy(*quasi, k=4, suppressed=0.0, risk=1.0, oldest_age=89):
-    """Give a policy for tests; the matching risk is that of k alone unless one is named."""
-    return Policy("test", k, quasi or (SEX, AGE, TYPE), suppressed, risk, oldest_age)
+def policy(*quasi, k=4, suppressed=0.0, risk=1.0, mode=Mode.GLOBAL):
+    """Give a policy for tests: one vocabulary for all rows, so that labels are easy to foresee."""
+    return Policy("test", k, quasi or (SEX, AGE, TYPE), suppressed, risk, mode=mode)
 
 
 def rows(name, *given):

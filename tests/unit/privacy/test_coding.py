@@ -35,14 +35,14 @@ def test_each_value_finds_its_leaf_and_null_is_unknown():
 def test_a_value_that_the_hierarchy_lacks_is_named_with_its_column():
     with pytest.raises(PolicyError, match="PRV-H1") as caught:
         leaf_codes(pl.Series("stage", ["I", "V", "X", "V"]), STAGE)
-    assert "lacks 2 values of stage" in str(caught.value)
+    assert "lacks 2 of the values of stage" in str(caught.value)
     assert '"V", "X"' in str(caught.value)
     assert (caught.value.column, caught.value.value) == ("stage", "V")
     assert "add a row for each" in caught.value.remedy
 
 
 def test_no_more_than_three_missing_values_are_shown():
-    with pytest.raises(PolicyError, match="lacks 9 values") as caught:
+    with pytest.raises(PolicyError, match="lacks 9 of the values") as caught:
         leaf_codes(pl.Series("stage", [f"V{i}" for i in range(9)]), STAGE)
     assert "V2" in str(caught.value)
     assert "V3" not in str(caught.value)

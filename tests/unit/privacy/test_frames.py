@@ -88,3 +88,14 @@ def test_numbers_of_rows_count_from_one_in_the_order_of_pseudonyms(turned):
     out = in_release_form(made)["events"]
     assert out["event_id"].to_list() == [1, 2, 3]
     assert out["patient_id"].to_list() == ["p000", "p001", "p002"]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 5, 100])
+def test_sorting_some_patients_after_others_gives_the_same_rows(monkeypatch, at_once):
+    owners = [f"p{at * 7 % 5:03}" for at in range(23)]
+    made = tables(patients(5), events=events(*owners))
+    whole = in_release_form(made)["events"]
+    monkeypatch.setattr("oncommons.privacy.frames.ROWS_AT_ONCE", at_once)
+    assert in_release_form(made)["events"].equals(whole)
+    assert whole["event_id"].to_list() == list(range(1, 24))
+    assert whole["patient_id"].is_sorted()

@@ -30,9 +30,12 @@ def sample(number, patient, code, **columns):
 
 
 def shared(level, codes, people, k):
-    leaves = np.array([CODE[code] for code in codes])
-    levels = levels_shared(Choice("tumours.oncotree", TYPES, level), leaves, np.array(people), k)
-    return {code: int(levels[CODE[code]]) for code in sorted(set(codes))}
+    """Give the level at which each code is published, all rows beginning at one level."""
+    leaves, begun = np.array([CODE[code] for code in codes]), np.full(len(codes), level)
+    choice = Choice("tumours.oncotree", TYPES, level)
+    return dict(
+        zip(codes, levels_shared(choice, leaves, begun, np.array(people), k).tolist(), strict=True)
+    )
 
 
 def test_a_label_that_k_patients_bear_stays_at_the_chosen_level():
@@ -40,9 +43,21 @@ def test_a_label_that_k_patients_bear_stays_at_the_chosen_level():
 
 
 def test_a_rare_label_climbs_until_enough_patients_bear_it():
-    assert shared(0, ["LUAD", "LUAD", "LUSC"], [0, 1, 2], 2) == {"LUAD": 0, "LUSC": 1}
-    assert shared(0, ["LUAD", "LUAD", "SCLC"], [0, 1, 2], 2) == {"LUAD": 0, "SCLC": 2}
-    assert shared(0, ["LUAD", "LUAD", "BRCA"], [0, 1, 2], 2) == {"LUAD": 0, "BRCA": 3}
+    assert shared(0, ["LUAD", "LUSC"], [0, 1], 2) == {"LUAD": 1, "LUSC": 1}
+    assert shared(0, ["LUAD", "SCLC"], [0, 1], 2) == {"LUAD": 2, "SCLC": 2}
+    assert shared(0, ["LUAD", "BRCA"], [0, 1], 2) == {"LUAD": 3, "BRCA": 3}
+
+
+def test_who_says_more_does_not_hide_who_says_less():
+    """One NSCLC beside two LUAD can only be the LUSC."""
+    assert shared(0, ["LUAD", "LUAD", "LUSC"], [0, 1, 2], 2) == {"LUAD": 0, "LUSC": 3}
+    found = shared(0, ["LUAD", "LUAD", "LUSC", "SCLC"], [0, 1, 2, 3], 2)
+    assert found == {"LUAD": 0, "LUSC": 2, "SCLC": 2}
+
+
+def test_a_missing_type_stays_missing_however_rare():
+    assert shared(0, ["LUAD", "LUAD", "unknown"], [0, 1, 2], 2) == {"LUAD": 0, "unknown": 0}
+    assert shared(3, ["LUAD", "unknown"], [0, 1], 2) == {"LUAD": 3, "unknown": 3}
 
 
 def test_two_rows_of_one_patient_count_once():

@@ -111,10 +111,10 @@ def test_a_key_too_wide_for_a_word_is_numbered_anew():
 
 def test_counting_by_sorting_gives_the_same_node(monkeypatch):
     rng = np.random.default_rng(3)
-    made = coded(*(rng.integers(0, 4, 60) for _ in range(4)))
-    expected = cheapest_node(made, 3, 0.1)
+    made = coded(*(rng.integers(0, 4, 60) for _ in range(5)))
+    expected = cheapest_node(made, 2, 0.3)
     monkeypatch.setattr(lattice, "_DENSE", 0)
-    found = cheapest_node(made, 3, 0.1)
+    found = cheapest_node(made, 2, 0.3)
     assert (found.levels, found.loss) == (expected.levels, expected.loss)
     assert found.held_back.tolist() == expected.held_back.tolist()
 

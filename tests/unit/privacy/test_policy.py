@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from oncommons.domain.releases import Policy, QuasiIdentifier
+from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.domain.tables import TABLES
 from oncommons.errors import PolicyError
 from oncommons.privacy.policy import policy_text, read_policy, standard_policy
@@ -75,6 +75,16 @@ def test_a_policy_written_and_read_is_the_same(tmp_path):
     assert read_policy(written(tmp_path, policy_text(standard_policy()))) == standard_policy()
 
 
+def test_floors_modes_and_rules_survive_writing(tmp_path):
+    policy = dataclasses.replace(
+        standard_policy(),
+        mode=Mode.GLOBAL,
+        quasi_identifiers=(QuasiIdentifier("patients.sex", "flat", 0.5, 1),),
+        sensitive=(SensitiveRule("tumours.grade", "beta", 4.0, ("1", 'a "b"')),),
+    )
+    assert read_policy(written(tmp_path, policy_text(policy))) == policy
+
+
 def test_odd_text_and_small_numbers_survive_writing(tmp_path):
     odd = dataclasses.replace(
         standard_policy(), name='a "b" \\ c', notes="Île\n\ttab \x7f é", most_suppressed=1e-7
@@ -134,6 +144,9 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
         ('"age"', '"flat"', "quasi.tumours.age_at_diagnosis.hierarchy", 13, "is 'flat'", '"age"'),
         ("weight = 2.0", "weight = 0", "quasi.patients.sex.weight", 10, "is 0", "above 0"),
         ("weight = 2.0", "weight = true", "quasi.patients.sex.weight", 10, "is True", "above 0"),
+        ("weight = 2.0", "floor = -1", "quasi.patients.sex.floor", 10, "is -1", "0 or more"),
+        ("weight = 2.0", "floor = true", "quasi.patients.sex.floor", 10, "is True", "0 or more"),
+        ("oldest_age = 85", 'mode = "lokal"', "mode", 5, "is 'lokal'", '"local" or "global"'),
         ("weight", "wieght", "quasi.patients.sex.wieght", 10, "is not known", "write weight"),
         ("patients.sex", "patients.patient_id", "quasi.patients.patient_id", 8, "recoded", "text"),
         ("patients.sex", "patients.birth_year", "quasi.patients.birth_year", 8, "recoded", "text"),
@@ -148,6 +161,48 @@ def test_a_mistake_is_named_with_key_line_and_remedy(tmp_path, old, new, key, li
     assert says in str(error)
     assert remedy in str(error)
     assert "1 mistake:" in str(error)
+
+
+RULE = '[sensitive.tumours.grade]\nrule = "l"\nvalue = 2\nunprotected = ["1"]\n'
+
+
+def test_a_rule_on_a_sensitive_column_becomes_a_value(tmp_path):
+    policy = read_policy(written(tmp_path, GOOD + RULE))
+    assert policy.sensitive == (SensitiveRule("tumours.grade", "l", 2.0, ("1",)),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "says"),
+    [
+        ("tumours.grade", "samples.storage", "sensitive.samples", "no sensitive value"),
+        ("tumours.grade", "tumours.grde", "sensitive.tumours.grde", "no column of text"),
+        ("tumours.grade", "tumours.diagnosis_day", "sensitive.tumours.diagnosis_day", "no column"),
+        ("tumours.grade", "patients.patient_id", "sensitive.patients.patient_id", "no column"),
+        ("tumours.grade", "patients.sex", "sensitive.patients.sex", "quasi-identifier too"),
+        ("tumours.grade", "patients.vital_status", "sensitive.patients.vital_status", "follow-up"),
+        ('"l"', '"k"', "sensitive.tumours.grade.rule", "is 'k'"),
+        ("value = 2", "value = true", "sensitive.tumours.grade.value", "is True"),
+        ("value = 2", "value = nan", "sensitive.tumours.grade.value", "is nan"),
+        ("value = 2", "value = -1", "sensitive.tumours.grade.value", "is -1"),
+        ("value = 2", "valu = 2", "sensitive.tumours.grade.valu", "is not known"),
+        ('["1"]', '"1"', "sensitive.tumours.grade.unprotected", "is '1'"),
+        ('["1"]', "[1]", "sensitive.tumours.grade.unprotected", "is [1]"),
+    ],
+)
+def test_a_mistake_in_a_rule_is_named(tmp_path, old, new, key, says):
+    assert old in RULE
+    error = refused(tmp_path, GOOD + RULE.replace(old, new))
+    assert f"{key}: " in str(error)
+    assert says in str(error)
+    assert error.line is not None
+    assert error.line >= GOOD.count("\n") + 1
+
+
+@pytest.mark.parametrize("text", ["sensitive = 3\n", "[sensitive]\ntumours = 3\n",
+                                  "[sensitive.tumours]\ngrade = 3\n"])  # fmt: skip
+def test_rules_in_another_shape_are_shown_the_right_one(tmp_path, text):
+    at = GOOD.index("[quasi")
+    assert "[sensitive." in str(refused(tmp_path, GOOD[:at] + text + GOOD[at:]))
 
 
 @pytest.mark.parametrize("key", ["name", "k", "max_matching_risk"])

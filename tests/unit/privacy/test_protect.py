@@ -1,11 +1,13 @@
 """The whole stage on small tables: who leaves, who is held back, and what is said aloud."""
 
+import dataclasses
+import sys
+
 import polars as pl
 import pytest
 
-from oncommons.domain.releases import QuasiIdentifier
+from oncommons.domain.releases import Mode, QuasiIdentifier, SensitiveRule
 from oncommons.errors import PolicyError, ReleaseRefused, SchemaError
-from oncommons.privacy.hierarchy import hierarchy_from_rows
 from oncommons.privacy.protect import protect
 from oncommons.privacy.verify import verify
 from tests.unit.privacy.made_tables import (
@@ -97,6 +99,13 @@ def test_patients_without_tumours_are_protected_too():
     assert dict(done.risk.class_sizes) == {3: 2}
 
 
+def test_a_tumour_without_a_type_and_no_tumour_are_one_class():
+    made = tables(patients(9), tumours(7, oncotree=lambda i: "LUAD" if i < 4 else None))
+    done = protected(made, policy(TYPE))
+    assert dict(done.risk.class_sizes) == {4: 1, 5: 1}
+    assert done.tables["tumours"]["oncotree"].null_count() == 3
+
+
 def test_no_tumour_at_all_is_no_obstacle():
     done = protected(tables(patients(6)), policy(SEX, AGE, TYPE))
     assert done.risk.smallest_class == 6
@@ -110,7 +119,7 @@ def test_a_table_that_the_schema_does_not_know_is_refused():
 def test_a_hierarchy_that_lacks_a_value_is_refused_before_anything_is_made(tmp_path):
     path = tmp_path / "sex.csv"
     path.write_text("female;*\n")
-    with pytest.raises(PolicyError, match='PRV-H1 hierarchy sex lacks 1 values .*"male"'):
+    with pytest.raises(PolicyError, match=r'PRV-H1 hierarchy sex lacks 1 of .*"male"'):
         protected(lone(), policy(QuasiIdentifier("patients.sex", path.as_posix())))
 
 
@@ -134,11 +143,8 @@ def test_progress_is_told_in_words():
 
 
 def test_a_result_that_the_check_faults_is_never_given(monkeypatch):
-    # Labels that lie about classes: the last word is that of the independent check.
-    monkeypatch.setattr(
-        "oncommons.privacy.protect.publish_labels",
-        lambda tables, *_: dict(tables),
-    )
+    stage = sys.modules["oncommons.privacy.protect"]
+    monkeypatch.setattr(stage, "publish_labels", lambda exact, *_: dict(exact))
     with pytest.raises(ReleaseRefused, match="PRV-K1") as caught:
         protected(lone(), policy(SEX))
     assert "publish nothing" in caught.value.remedy
@@ -155,9 +161,59 @@ def test_each_lineage_has_names_of_its_own_and_the_same_labels():
 def test_a_hierarchy_of_a_file_recodes_like_a_built_one(tmp_path):
     path = tmp_path / "types.csv"
     path.write_text("LUAD;lung\nLUSC;lung\nBRCA;breast\n")
-    made = tables(
-        patients(8), tumours(8, oncotree=lambda i: "LUAD" if i < 7 else "LUSC")
-    )  # fmt: skip
+    made = tables(patients(8), tumours(8, oncotree=lambda i: "LUAD" if i < 7 else "LUSC"))
     done = protected(made, policy(QuasiIdentifier("tumours.oncotree", path.as_posix())))
     assert set(done.tables["tumours"]["oncotree"]) == {"lung"}
-    assert hierarchy_from_rows("t", [("LUAD", "lung")]).leaves == ("LUAD",)
+
+
+def test_local_labels_are_as_exact_as_each_class_allows():
+    types = [*["LUAD"] * 9, "LUSC", "LUSC", "SCLC", "SCLC"]
+    made = tables(patients(13), tumours(13, oncotree=lambda i: types[i]))
+    done = protected(made, policy(TYPE, mode=Mode.LOCAL))
+    labels = done.tables["tumours"]["oncotree"].value_counts()
+    assert dict(labels.iter_rows()) == {"LUAD": 9, "LUNG": 4}
+    assert done.risk.levels["tumours.oncotree"] == pytest.approx((9 / 13, 0, 4 / 13, 0))
+
+
+def test_too_few_patients_without_a_tumour_are_held_back_and_leave_less_for_others():
+    """Four may be held back: the three without a tumour, and so not the two BRCA as well."""
+    made = tables(patients(20), tumours(17, oncotree=lambda i: "BRCA" if i < 2 else "LUAD"))
+    done = protected(made, policy(TYPE, suppressed=0.2, mode=Mode.LOCAL))
+    assert done.held_back == 3
+    assert done.tables["tumours"].height == 17
+
+
+def test_too_few_patients_without_a_tumour_are_told_of_where_nobody_may_be_held_back():
+    made = tables(patients(20), tumours(17))
+    with pytest.raises(ReleaseRefused, match="3 patients cannot be hidden, and 0 may") as caught:
+        protected(made, policy(TYPE, mode=Mode.LOCAL))
+    assert "link each patient to a tumour" in caught.value.remedy
+
+
+def test_patients_without_a_tumour_are_like_others_where_tumours_are_not_declared():
+    done = protected(tables(patients(6), tumours(3)), policy(SEX, k=6, mode=Mode.LOCAL))
+    assert done.risk.smallest_class == 6
+
+
+def test_a_rule_on_a_sensitive_column_keeps_two_values_in_each_class():
+    rule = SensitiveRule("tumours.grade", "l", 2.0)
+    asked = dataclasses.replace(policy(SEX, TYPE, mode=Mode.LOCAL), sensitive=(rule,))
+    made = tables(
+        patients(16, sex=lambda i: "male" if i % 2 else "female"),
+        tumours(16, grade=lambda i: "1" if i % 2 else str(i % 4)),
+    )
+    done = protected(made, asked)
+    assert done.risk.homogeneous["tumours.grade"] == 0.0
+    alone = protected(made, policy(SEX, TYPE, mode=Mode.LOCAL))
+    assert alone.risk.homogeneous["tumours.grade"] > 0
+
+
+@pytest.mark.parametrize("change", ["floor", "rule"])
+def test_what_only_local_recoding_can_do_is_refused_elsewhere(change):
+    asked = policy(QuasiIdentifier("patients.sex", "flat", floor=change == "floor"))
+    if change == "rule":
+        rule = SensitiveRule("tumours.grade", "l", 2.0)
+        asked = dataclasses.replace(asked, sensitive=(rule,))
+    with pytest.raises(ReleaseRefused, match="need local recoding") as caught:
+        protected(lone(), asked)
+    assert 'mode = "local"' in caught.value.remedy

@@ -1,5 +1,7 @@
 """The independent check: it passes what protection makes, and catches what was planted."""
 
+import dataclasses
+
 import polars as pl
 import pytest
 
@@ -153,3 +155,113 @@ def test_a_key_that_others_can_read_is_refused(tmp_path):
 def test_a_key_inside_the_vault_is_refused(tmp_path):
     with pytest.raises(KeyProblem):
         privacy.make_keys(tmp_path / "vault" / "keys", vault=tmp_path / "vault")
+
+
+def test_a_table_that_a_release_must_have_is_missed(released):
+    del released["tumours"]
+    assert rules(released) == {"PRV-S1"}
+
+
+def test_a_table_that_stays_in_the_vault_is_caught(released):
+    released["consents"] = pl.DataFrame({"consent_id": ["c"]})
+    assert rules(released) == {"PRV-S1"}
+
+
+def test_columns_in_another_order_are_caught(released):
+    patients = released["patients"]
+    released["patients"] = patients.select(reversed(patients.columns))
+    (found,) = privacy.verify(released, POLICY)
+    assert "their order" in found.says
+
+
+def test_a_patient_who_stands_twice_is_caught(released):
+    released["patients"] = pl.concat([released["patients"], released["patients"].head(2)])
+    assert "PRV-P2" in rules(released)
+
+
+def test_a_row_of_a_patient_who_is_not_there_is_caught(released):
+    released["tumours"] = with_first_rows(released["tumours"], "patient_id", 1, "a" * 26)
+    assert "PRV-P3" in rules(released)
+
+
+@pytest.mark.parametrize("label", ["91", "90-99", "93+"])
+def test_an_age_above_the_oldest_is_caught_by_its_words_alone(released, label):
+    released["tumours"] = with_first_rows(released["tumours"], "age_at_diagnosis", 20, label)
+    assert "PRV-C1" in rules(released)
+
+
+@pytest.mark.parametrize(("side", "age"), [("low", 91), ("high", 90)])
+def test_an_age_above_the_oldest_is_caught_by_its_bounds(released, side, age):
+    column = f"age_at_diagnosis_{side}"
+    released["tumours"] = with_first_rows(released["tumours"], column, 1, age)
+    assert "PRV-C1" in rules(released)
+
+
+def test_the_open_class_and_the_wide_labels_are_no_fault(released):
+    for label in ("90+", "80+", "<18", "*", None):
+        changed = released["tumours"].with_columns(age_at_diagnosis=pl.lit(label, pl.String))
+        assert "PRV-C1" not in rules(released | {"tumours": changed})
+
+
+def test_a_hidden_type_that_another_column_tells_is_caught(released):
+    hidden = pl.lit("*").alias("oncotree")
+    told = pl.lit("C34").alias("icd10")
+    released["tumours"] = released["tumours"].with_columns(hidden, told)
+    assert "PRV-C6" in rules(released)
+
+
+def test_detail_that_the_policy_does_not_name_is_caught(released):
+    """No class is small, and yet the site of everybody is told."""
+    told = released["patients"].with_columns(pl.lit("A").alias("site_id"))
+    assert rules(released | {"patients": told}) == {"PRV-C2"}
+
+
+def test_a_tumour_of_a_kind_that_one_patient_has_is_caught(released):
+    """The classes look at the first tumour alone; a second one can single its patient out."""
+    second = (
+        released["tumours"]
+        .head(1)
+        .with_columns(
+            pl.lit("b" * 26).alias("tumour_id"),
+            pl.lit("metastasis").alias("event_type"),
+            pl.lit("SCLC").alias("oncotree"),
+        )
+    )
+    released["tumours"] = pl.concat([released["tumours"], second])
+    assert rules(released) == {"PRV-K3"}
+
+
+def test_a_day_of_an_assay_is_checked_through_its_sample(released):
+    patient = released["patients"]["patient_id"][0]
+    sample = pl.DataFrame({"sample_id": ["c" * 26], "patient_id": [patient]})
+    assay = pl.DataFrame({"assay_id": ["d" * 26], "sample_id": ["c" * 26], "day": [33_000]})
+    for name, row in (("samples", sample), ("assays", assay)):
+        kinds = {one: kind for one, kind in released[name].schema.items() if one in row.columns}
+        released[name] = pl.concat([released[name], row.cast(kinds)], how="diagonal")
+    assert rules(released) == {"PRV-C3"}
+
+
+def test_a_release_of_patients_and_tumours_alone_can_be_checked(released):
+    few = {name: released[name] for name in ("patients", "tumours")}
+    assert privacy.verify(few, POLICY) == []
+
+
+def test_findings_hold_counts_and_no_values(released):
+    released["patients"] = with_first_rows(released["patients"], "patient_id", 1, "h:001")
+    assert not [found for found in privacy.verify(released, POLICY) if "h:001" in str(found)]
+
+
+def test_a_class_of_one_too_few_is_caught_and_one_of_k_is_not(released):
+    smallest = privacy.assess(released, POLICY).smallest_class
+    exact, one_more = (
+        dataclasses.replace(POLICY, k=k, most_matching_risk=1.0) for k in (smallest, smallest + 1)
+    )
+    assert "PRV-K1" not in {one.rule for one in privacy.verify(released, exact)}
+    assert "PRV-K1" in {one.rule for one in privacy.verify(released, one_more)}
+
+
+def test_a_matching_risk_above_the_accepted_one_is_caught(released):
+    smallest = privacy.assess(released, POLICY).smallest_class
+    for risk, caught in ((1 / smallest, False), (1 / smallest - 1e-9, True)):
+        asked = dataclasses.replace(POLICY, most_matching_risk=risk)
+        assert ("PRV-K2" in {one.rule for one in privacy.verify(released, asked)}) is caught

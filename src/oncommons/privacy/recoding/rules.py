@@ -27,6 +27,15 @@ class RuleKind(StrEnum):
     BETA = "beta"
 
 
+LIMITS = {
+    RuleKind.DISTINCT_L: (2.0, np.inf),
+    RuleKind.ENTROPY_L: (1.0, np.inf),
+    RuleKind.T: (0.0, 1.0),
+    RuleKind.BETA: (1e-9, np.inf),
+}
+"""The smallest and the largest parameter that means something."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Rule:
     """One rule on one sensitive attribute.
@@ -149,12 +158,7 @@ def rule_for(
 
 def _check(column: str, kind: RuleKind, value: float) -> None:
     """Refuse a parameter that means nothing."""
-    lowest, highest = {
-        RuleKind.DISTINCT_L: (2.0, np.inf),
-        RuleKind.ENTROPY_L: (1.0, np.inf),
-        RuleKind.T: (0.0, 1.0),
-        RuleKind.BETA: (1e-9, np.inf),
-    }[kind]
+    lowest, highest = LIMITS[kind]
     if not lowest <= value <= highest:
         raise PolicyError(
             f"{kind.value} of {column} is {value:g}",
