@@ -21,7 +21,7 @@ from oncommons.domain.packages import Package, SignerRole
 from oncommons.domain.releases import Policy, Release, Risk
 from oncommons.domain.results import Disclosed
 from oncommons.domain.targets import TargetList
-from oncommons.errors import IntakeError, KnowledgeError, ModelError
+from oncommons.errors import IntakeError, KnowledgeError, ModelError, PackageRefused
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
 from oncommons.privacy.frames import BOOKS
@@ -218,7 +218,7 @@ _Modelled = tuple[
 
 
 def _model_and_package(commons: store.Commons, view: store.View, today: date) -> _Modelled:
-    """Fit, validate and package, or say why the data allow no model."""
+    """Fit, validate and package, or say why the data allow no model, or no package."""
     try:
         rows = modelling.design(view, modelling.choose_question(view))
         model = modelling.fit(rows)
@@ -226,7 +226,10 @@ def _model_and_package(commons: store.Commons, view: store.View, today: date) ->
     except ModelError as error:
         return None, None, None, None, str(error)
     card = modelling.card(model, validation.value)
-    package = package_model(commons, model, card, validation.value, today=today)
+    try:
+        package = package_model(commons, model, card, validation.value, today=today)
+    except PackageRefused as error:
+        return model, card, validation, None, str(error)
     return model, card, validation, package, ""
 
 
@@ -241,8 +244,7 @@ def package_model(
     """Pack a model, sign it for the developer and the commons, and verify what was written.
 
     Raises:
-        PackageRefused: a check of the package failed.
-        ModelError: the privacy gate stops the model.
+        PackageRefused: a check of the package failed, or the privacy gate stops the model.
     """
     files = sharing.model_files(model, card, validation, sharing.make_golden(model))
     until = today + timedelta(days=365 * PACKAGE_YEARS)

@@ -1,17 +1,15 @@
 """The command line as a person types it: help, results for people, results for machines."""
 
-import json
 import subprocess
 import sys
 
+import click
 import pytest
-from typer.testing import CliRunner
+import typer
 
 from oncommons.cli.app import app
-from oncommons.cli.stages import GROUPS
 from tests.factories import assayed, mutation, patients, publish, table
-
-WHOLE = ("init", "make-data", "doctor")
+from tests.unit.cli.typed import as_json, next_command, said, type_in
 
 
 @pytest.fixture(scope="module")
@@ -31,29 +29,40 @@ def folder(tmp_path_factory):
     return place
 
 
-def type_in(*words):
-    return CliRunner().invoke(app, [str(word) for word in words])
+def commands(group=None, *above):
+    """List every command of the program with the words that lead to it."""
+    group = group or typer.main.get_command(app)
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *above, name)
+        else:
+            yield (*above, name), command
 
 
-def as_json(*words):
-    answer = type_in(*words, "--json")
-    assert answer.exit_code == 0, answer.output
-    return json.loads(answer.stdout)
+COMMANDS = dict(commands())
 
 
-def commands():
-    return [*((word,) for word in WHOLE)] + [
-        (name, command.name)
-        for name, group in GROUPS.items()
-        for command in group.registered_commands
-    ]
-
-
-@pytest.mark.parametrize("words", commands(), ids="-".join)
+@pytest.mark.parametrize("words", COMMANDS, ids="-".join)
 def test_every_command_explains_itself_and_speaks_json(words):
     answer = type_in(*words, "--help")
     assert answer.exit_code == 0
     assert "--json" in answer.output
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids="-".join)
+def test_every_command_teaches_with_one_example(words):
+    (example,) = [
+        line.strip()
+        for line in COMMANDS[words].help.splitlines()
+        if line.strip().startswith("Example:")
+    ]
+    assert example.startswith(f"Example: oncommons {' '.join(words)}")
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids="-".join)
+def test_every_argument_and_option_says_what_it_is(words):
+    silent = [one.name for one in COMMANDS[words].params if not getattr(one, "help", "")]
+    assert silent == []
 
 
 def test_help_imports_no_numeric_library():
@@ -70,9 +79,9 @@ def test_counts_are_the_same_for_people_and_machines(folder):
         "female": 30,
         "male": 30,
     }
-    said = type_in("cohort", "count", folder, "--by", "patients.sex").output
-    assert "female" in said
-    assert said.strip().splitlines()[-1].startswith("next:")
+    text = said("cohort", "count", folder, "--by", "patients.sex")
+    assert "female" in text
+    assert next_command(text)[:2] == ["cohort", "survival"]
 
 
 def test_a_small_group_is_hidden(folder):
@@ -140,3 +149,78 @@ def test_a_refusal_is_one_line_with_the_remedy(words, says):
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def made_commons(place):
+    """Load made hospitals, some rows broken on purpose, and publish a release."""
+    as_json("make-data", place / "made", "--patients", 300, "--dirt", 0.01)
+    as_json("init", place / "c")
+    for hospital in sorted((place / "made").glob("made_hospital_*")):
+        as_json("intake", "load", place / "c", hospital, "--max-quarantine", 1)
+    as_json("privacy", "protect", place / "c")
+    as_json("modelling", "fit", place / "c", "--out", place / "fit.json")
+    as_json("sharing", "pack", place / "fit.json", "--out", place / "m.onc")
+    for role in ("developer", "commons"):
+        key = ("sharing", "keys", "make", place / "c", "--role", role, "--owner", "us")
+        as_json(*key)
+        as_json("sharing", "sign", place / "m.onc", "--role", role, "--keys", place / "c")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    place = tmp_path_factory.mktemp("made")
+    made_commons(place)
+    return place
+
+
+WALKS = {
+    "init": ["init", "{place}/new"],
+    "make-data": ["make-data", "{place}/again", "--patients", "300"],
+    "doctor": ["doctor", "{place}/c"],
+    "doctor of nothing": ["doctor", "{place}/nothing"],
+    "check": ["intake", "check", "{place}/made/made_hospital_a"],
+    "load": ["intake", "load", "{place}/c", "{place}/made/made_hospital_a"],
+    "quarantine": ["intake", "quarantine", "show", "{place}/c"],
+    "export": ["intake", "quarantine", "export", "{place}/c"],
+    "policy": ["privacy", "policy", "--out", "{place}/policy.toml"],
+    "plan": ["privacy", "plan", "{place}/c"],
+    "protect": ["privacy", "protect", "{place}/c"],
+    "assess": ["privacy", "assess", "{place}/c"],
+    "verify": ["privacy", "verify", "{place}/c"],
+    "grant": ["access", "grant", "{place}/c", "--project", "x", "--out", "{place}/g.json"],
+    "count": ["cohort", "count", "{place}/c", "--by", "patients.sex"],
+    "genes": ["cohort", "genes", "{place}/c"],
+    "survival": ["cohort", "survival", "{place}/c"],
+    "targets": ["discovery", "targets", "{place}/c"],
+    "fit": ["modelling", "fit", "{place}/c", "--out", "{place}/fit2.json"],
+    "patients": ["therapy", "patients", "{place}/c"],
+    "advise": ["therapy", "advise", "{place}/c"],
+    "keys": ["sharing", "keys", "show", "{place}/c"],
+    "pack": ["sharing", "pack", "{place}/fit.json", "--out", "{place}/n.onc"],
+    "sign": ["sharing", "sign", "{place}/m.onc", "--keys", "{place}/c", "--role", "commons"],
+    "verify a package": ["sharing", "verify", "{place}/m.onc", "--commons", "{place}/c"],
+    "show a package": ["sharing", "show", "{place}/m.onc", "--commons", "{place}/c"],
+    "golden": ["sharing", "golden", "{place}/m.onc", "--commons", "{place}/c"],
+    "releases": ["store", "releases", "{place}/c"],
+    "verify bytes": ["store", "verify", "{place}/c"],
+    "rows": ["store", "rows", "{place}/c"],
+    "facts": ["knowledge", "list"],
+    "approved": ["knowledge", "approved", "BRAF"],
+}
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_the_next_command_works(made, name, monkeypatch):
+    monkeypatch.chdir(made)
+    first = type_in(*(word.format(place=made) for word in WALKS[name]))
+    assert first.exit_code in (0, 1), first.exception
+    words = next_command(first.stdout)
+    second = type_in(*words)
+    assert second.exit_code in (0, 1), (words, second.exception)
+    assert second.exception is None or isinstance(second.exception, SystemExit), words
+
+
+def test_every_command_is_walked():
+    walked = {tuple(words[: len(known)]) for words in WALKS.values() for known in COMMANDS}
+    unknown = [words for words in COMMANDS if words not in walked]
+    assert unknown == [("journey",), ("demo",), ("sharing", "keys", "make")]

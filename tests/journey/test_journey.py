@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,23 @@ def test_a_real_study_is_accounted_for(tmp_path, study, patients):
     assert board.is_relative_to(tmp_path / "c" / "vault")
     assert board.stat().st_mode & 0o077 == 0
     assert "The tumour board decides" in board.read_text()
+
+
+def test_a_model_that_may_not_be_packaged_does_not_end_the_journey(tmp_path, monkeypatch):
+    from oncommons import journey, sharing
+    from oncommons.errors import PackageRefused
+    from oncommons.intake.made import make_cluster
+
+    def refuse(*_args, **_options):
+        raise PackageRefused("P14", "the gate stops the model", remedy="fit it again")
+
+    made = make_cluster(tmp_path / "made", patients=1500, seed=3)
+    monkeypatch.setattr(sharing, "model_files", refuse)
+    found = journey.travel(made.studies, tmp_path / "c", today=date(2026, 11, 25))
+    assert found.package is None
+    assert found.model is not None
+    assert "the gate stops the model" in found.no_model
+    assert found.board is not None
 
 
 def test_walking_twice_changes_nothing(tmp_path):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from oncommons.cli.options import AsJson, CommonsFolder, CriteriaFile, ReleaseName, today
-from oncommons.cli.output import Answer, show
+from oncommons.cli.output import Answer, command, show
 from oncommons.cli.seen import Asked, wanted
 
 group = typer.Typer(help="Who may see what, and what may leave.", no_args_is_help=True)
@@ -25,7 +25,10 @@ def grant(
     criteria: CriteriaFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a grant that opens one release to one project."""
+    """Sign a grant that opens one release to one project.
+
+    Example: oncommons access grant ./commons --project lung-atlas --out grant.json --days 180
+    """
     from oncommons import access, store
     from oncommons.domain.criteria import EVERYONE
 
@@ -41,5 +44,5 @@ def grant(
     signed = access.issue(terms, store.find_release(opened, release), opened.keys / "commons.pem")
     out.write_text(json.dumps(signed.to_json(), indent=1))
     said = [f"grant {signed.grant_id} is valid until {signed.valid_until}: {out}"]
-    next_command = f"oncommons cohort count {commons} --grant {out}"
+    next_command = command("cohort", "count", commons, "--grant", out)
     show(Answer({"grant": signed.to_json(), "file": out}, said, next_command), as_json=as_json)

@@ -4,59 +4,53 @@ from dataclasses import asdict
 
 import typer
 
-from oncommons.cli.options import (
-    AsJson,
-    CommonsFolder,
-    CriteriaFile,
-    Gene,
-    GrantFile,
-    ReleaseName,
-    TypeCode,
-)
-from oncommons.cli.output import Answer, Rows, show
-from oncommons.cli.seen import Asked, open_view
+from oncommons.cli.options import AsJson, CommonsFolder
+from oncommons.cli.output import Answer, Rows, command, show
+from oncommons.cli.seen import Asked, on_a_cohort, open_cohort
 
 group = typer.Typer(help="Choose patients by criteria, and describe them.", no_args_is_help=True)
 
 
 @group.command("count")
+@on_a_cohort
 def count(
     commons: CommonsFolder,
+    asked: Asked,
     by: str = typer.Option("tumours.oncotree", help="Column to count by, as table.column."),
-    release: ReleaseName = "latest",
-    grant: GrantFile = None,
-    criteria: CriteriaFile = None,
-    tumour_type: TypeCode = "",
-    mutated: Gene = "",
     as_json: AsJson = False,
 ) -> None:
-    """Count the patients of a cohort by one column."""
+    """Count the patients of a cohort by one column.
+
+    Example: oncommons cohort count ./commons --by patients.sex --type BRCA
+    """
     from oncommons import access, cohort
 
-    view = open_view(commons, Asked(release, grant, criteria, tumour_type, mutated))
-    answer = access.disclose(cohort.count_by(view, by), view.grant)
+    seen = open_cohort(commons, asked)
+    answer = access.disclose(cohort.count_by(seen.view, by), seen.view.grant)
     rows = [(row.label, row.patients) for row in answer.value.rows]
     title = f"{by}, {_number(answer.value.patients)} patients, groups under {answer.minimum} hidden"
-    said = [Rows(title, (by, ">patients"), rows)]
-    show(Answer(asdict(answer), said, f"oncommons cohort survival {commons}"), as_json=as_json)
+    said: list[str | Rows] = [Rows(title, (by, ">patients"), rows), *seen.notes]
+    data = {**asdict(answer), "notes": seen.notes}
+    next_command = command("cohort", "survival", commons, *asked.words())
+    show(Answer(data, said, next_command), as_json=as_json)
 
 
 @group.command("genes")
+@on_a_cohort
 def genes(
     commons: CommonsFolder,
-    most: int = typer.Option(20, help="Number of genes."),
-    release: ReleaseName = "latest",
-    grant: GrantFile = None,
-    criteria: CriteriaFile = None,
-    tumour_type: TypeCode = "",
-    mutated: Gene = "",
+    asked: Asked,
+    most: int = typer.Option(20, min=1, help="Number of genes."),
     as_json: AsJson = False,
 ) -> None:
-    """Rank genes by how many patients have them mutated, of those in whom they were looked at."""
+    """Rank genes by how many patients have them mutated, of those in whom they were looked at.
+
+    Example: oncommons cohort genes ./commons --type BRCA --most 10
+    """
     from oncommons import access, cohort
 
-    view = open_view(commons, Asked(release, grant, criteria, tumour_type, mutated))
-    answer = access.disclose(cohort.gene_frequencies(view, most=most), view.grant)
+    seen = open_cohort(commons, asked)
+    answer = access.disclose(cohort.gene_frequencies(seen.view, most=most), seen.view.grant)
     rows = [
         (
             row.symbol,
@@ -67,26 +61,29 @@ def genes(
         for row in answer.value.rows
     ]
     title = f"Mutated genes, {_number(answer.value.patients)} patients"
-    said = [Rows(title, ("gene", ">mutated", ">of profiled", ">%"), rows)]
-    show(Answer(asdict(answer), said, f"oncommons discovery targets {commons}"), as_json=as_json)
+    columns = ("gene", ">mutated", ">of profiled", ">%")
+    said: list[str | Rows] = [Rows(title, columns, rows), *seen.notes]
+    data = {**asdict(answer), "notes": seen.notes}
+    words = ("discovery", "targets") if rows else ("cohort", "count")
+    show(Answer(data, said, command(*words, commons, *asked.words())), as_json=as_json)
 
 
 @group.command("survival")
+@on_a_cohort
 def survival(
     commons: CommonsFolder,
+    asked: Asked,
     by: str = typer.Option("", help="Column that makes the groups, as table.column."),
-    release: ReleaseName = "latest",
-    grant: GrantFile = None,
-    criteria: CriteriaFile = None,
-    tumour_type: TypeCode = "",
-    mutated: Gene = "",
     as_json: AsJson = False,
 ) -> None:
-    """Estimate overall survival from diagnosis, for everybody or by group."""
+    """Estimate overall survival from diagnosis, for everybody or by group.
+
+    Example: oncommons cohort survival ./commons --by patients.sex --type BRCA
+    """
     from oncommons import access, cohort
 
-    view = open_view(commons, Asked(release, grant, criteria, tumour_type, mutated))
-    answer = access.disclose(cohort.survival(view, by or None), view.grant)
+    seen = open_cohort(commons, asked)
+    answer = access.disclose(cohort.survival(seen.view, by or None), seen.view.grant)
     rows = [
         (one.label, one.patients, one.deaths, one.median_days or "not reached", *_at(one.points))
         for one in answer.value.groups
@@ -98,8 +95,10 @@ def survival(
         f" {_number(answer.value.left_out)} without follow-up{compared}"
     )
     columns = ("group", ">patients", ">deaths", ">median, days", ">1 year, %", ">5 years, %")
-    said = [Rows(title, columns, rows)]
-    show(Answer(asdict(answer), said, f"oncommons cohort genes {commons}"), as_json=as_json)
+    said: list[str | Rows] = [Rows(title, columns, rows), *seen.notes]
+    data = {**asdict(answer), "notes": seen.notes}
+    next_command = command("cohort", "genes", commons, *asked.words())
+    show(Answer(data, said, next_command), as_json=as_json)
 
 
 def _at(points: object) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 HIDDEN = "hidden"
 
@@ -55,15 +57,42 @@ class Answer:
 def show(answer: Answer, *, as_json: bool) -> None:
     """Print an answer, and leave with 1 where it found what it was asked to find."""
     if as_json:
-        sys.stdout.write(json.dumps(answer.data, indent=1, default=_plain) + "\n")
+        sys.stdout.write(json_text(answer.data))
     else:
         console = screen()
         for part in answer.said:
-            console.print(_table(part) if isinstance(part, Rows) else part)
+            _say(console, part)
         if answer.next_command:
-            console.print(f"[dim]next:[/dim] {answer.next_command}")
+            # One line, however long, so that it can be copied.
+            console.print("[dim]next:[/dim]", end=" ")
+            console.print(answer.next_command, markup=False, soft_wrap=True)
     if answer.found:
         raise SystemExit(1)
+
+
+def json_text(data: Mapping[str, object]) -> str:
+    """Write data as the JSON that `--json` gives."""
+    return json.dumps(data, indent=1, default=_plain) + "\n"
+
+
+def command(*words: object) -> str:
+    """Write a command of oncommons as a person can type it, quoted where it must be.
+
+    Example:
+        >>> command("store", "rows", "my commons")
+        "oncommons store rows 'my commons'"
+    """
+    return shlex.join(["oncommons", *map(str, words)])
+
+
+def _say(console: Console, part: "str | Rows") -> None:
+    """Print a line as it is, since brackets in it are no markup; or a table."""
+    if isinstance(part, Rows):
+        console.print(Text(part.title, style="italic"))
+        console.print(_table(part))
+    else:
+        # Words wrap at the edge of a terminal; in a file a line stays a line.
+        console.print(part, markup=False, soft_wrap=not console.is_terminal)
 
 
 def _plain(value: object) -> object:
@@ -75,13 +104,13 @@ def _plain(value: object) -> object:
 
 
 def _table(rows: Rows) -> Table:
-    table = Table(title=rows.title, title_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     for name in rows.columns:
         table.add_column(
             name.removeprefix(">"), justify="right" if name.startswith(">") else "left"
         )
     for row in rows.rows:
-        table.add_row(*(HIDDEN if cell is None else _text(cell) for cell in row))
+        table.add_row(*(Text(HIDDEN if cell is None else _text(cell)) for cell in row))
     return table
 
 

@@ -53,8 +53,11 @@ def _targets(targets: "TargetList") -> Rows:
 
 
 def _model(found: "Journey") -> list[str | Rows]:
-    if found.card is None or found.package is None:
+    if found.card is None:
         return [f"No model: {found.no_model}"]
+    if found.package is None:
+        told = f"Model: {found.card.title}. {found.card.performance}"
+        return [told, f"The model was not packaged: {found.no_model}"]
     signers = " and ".join(role.value for role in found.package.signers)
     return [
         f"Model: {found.card.title}. {found.card.performance}",

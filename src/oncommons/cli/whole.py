@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oncommons.cli.options import AsJson, today
-from oncommons.cli.output import Answer, Rows, progress, show
+from oncommons.cli.output import Answer, Rows, command, progress, show
 from oncommons.cli.told import journey_answer
 from oncommons.domain.findings import Finding
 
@@ -30,13 +30,16 @@ def init(
     name: str = typer.Option("oncommons", help="A name for people."),
     as_json: AsJson = False,
 ) -> None:
-    """Make an empty commons with its own signing key."""
+    """Make an empty commons with its own signing key.
+
+    Example: oncommons init ./commons --name "Lyon lung commons"
+    """
     from oncommons import store
 
     made = store.init(folder, name=name)
     data = {"folder": made.folder, "name": made.name, "keys": list(made.public_keys)}
     said = [f"{made.name} is at {made.folder}; its private key is {made.keys / 'commons.pem'}"]
-    show(Answer(data, said, f"oncommons doctor {folder}"), as_json=as_json)
+    show(Answer(data, said, command("doctor", folder)), as_json=as_json)
 
 
 def make_data(
@@ -46,7 +49,10 @@ def make_data(
     dirt: float = typer.Option(0.0, help="Share of rows broken on purpose, 0 to 1."),
     as_json: AsJson = False,
 ) -> None:
-    """Make three hospitals as cBioPortal study folders, with a planted truth in a side file."""
+    """Make three hospitals as cBioPortal study folders, with a planted truth in a side file.
+
+    Example: oncommons make-data ./made --patients 3000 --dirt 0.01
+    """
     from oncommons.intake.made import make_cluster
 
     with progress(quiet=as_json) as report:
@@ -55,7 +61,9 @@ def make_data(
         f"{made.patients:,} made patients in {len(made.studies)} hospitals at {made.folder}",
         f"what was planted: {made.truth}",
     ]
-    show(Answer(asdict(made), said), as_json=as_json)
+    opportunity = ("--opportunity", made.gene_opportunity)
+    next_command = command("journey", *made.studies, "--commons", folder / "commons", *opportunity)
+    show(Answer(asdict(made), said, next_command), as_json=as_json)
 
 
 def doctor(
@@ -64,7 +72,10 @@ def doctor(
     repair: bool = typer.Option(False, "--repair", help="Remove leftovers and old derived files."),
     as_json: AsJson = False,
 ) -> None:
-    """Tell what this machine can and cannot do, and how to mend it; leaves with 1 on damage."""
+    """Tell what this machine can and cannot do, and how to mend it; leaves with 1 on damage.
+
+    Example: oncommons doctor ./commons --deep
+    """
     from oncommons import machine, store
     from oncommons.store import doctor as commons_doctor
 
@@ -79,7 +90,8 @@ def doctor(
         (one.check_id, one.state.value, one.says, one.without and f"without it: {one.without}")
         for one in checks
     ]
-    said: list[str | Rows] = [Rows("This machine", ("check", "state", "found", ""), rows)]
+    columns = ("check", "state", "found", "where it lacks")
+    said: list[str | Rows] = [Rows("This machine", columns, rows)]
     said += [f"{one.check_id}: {one.remedy}" for one in checks if one.remedy]
     said += [*done, *(str(finding) for finding in findings)]
     broken = any(one.state is machine.State.BROKEN for one in checks) or bool(findings)
@@ -88,7 +100,15 @@ def doctor(
         "commons": [asdict(one) for one in findings],
         "repaired": list(done),
     }
-    show(Answer(data, said, found=broken), as_json=as_json)
+    show(Answer(data, said, _after_doctor(folder), found=broken), as_json=as_json)
+
+
+def _after_doctor(folder: Path) -> str:
+    """Give the next command: into the commons that is there, or towards one."""
+    if (folder / "commons.toml").exists():
+        return command("store", "releases", folder)
+    free = not folder.exists() or not any(folder.iterdir())
+    return command("init", folder) if free else command("demo", "--help")
 
 
 def walk(
@@ -135,7 +155,10 @@ def demo(
     seed: int = typer.Option(1, help="The same seed gives the same patients."),
     as_json: AsJson = False,
 ) -> None:
-    """Make three hospitals, walk the whole way, and compare with what was planted."""
+    """Make three hospitals, walk the whole way, and compare with what was planted.
+
+    Example: oncommons demo --folder ./demo --patients 20000
+    """
     from oncommons import journey
     from oncommons.intake.made import make_cluster, read_truth
     from oncommons.knowledge.opportunity import read_opportunity

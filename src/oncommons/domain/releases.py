@@ -94,7 +94,8 @@ class Risk:
         levels: quasi-identifier to the share of released patients at each level, exact first.
         loss: quasi-identifier to its normalised certainty penalty, 0 (nothing) to 1 (all).
         loss_mean: weighted mean of the loss (NCP; Xu et al., KDD 2006).
-        homogeneous: sensitive column to the share of patients whose class has one value only.
+        homogeneous: sensitive column to the share of patients whose value is known, and the only
+            one known in their class.
     """
 
     policy: str

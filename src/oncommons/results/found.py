@@ -28,8 +28,8 @@ class Journey:
         model: the model; None where the data allow none.
         card: its card.
         validation: how well it does on patients it never saw.
-        package: the verified package.
-        no_model: why there is no model; empty where there is one.
+        package: the verified package; None where there is no model, or a check stopped it.
+        no_model: why there is no model, or why it was not packaged; empty where it was.
         board: the board report of one patient, a page inside the vault; None where no patient of
             the sources carries an alteration with evidence.
         results: the page of results; None where nobody asked for one.

@@ -133,7 +133,7 @@ def _check_keys(table: Table, frame: pl.DataFrame) -> None:
 def _write(staging: Path, name: str, frame: pl.DataFrame) -> list[ReleasedFile]:
     """Write one table in parts, in the order of its key, so that order tells nothing."""
     key = next(table.key for table in released_tables() if table.name == name)
-    ordered = frame.sort(key) if key else frame
+    ordered = _in_order(frame, key)
     parts = []
     for number, start in enumerate(range(0, max(ordered.height, 1), ROWS_IN_A_PART)):
         part = ordered.slice(start, ROWS_IN_A_PART)
@@ -141,6 +141,13 @@ def _write(staging: Path, name: str, frame: pl.DataFrame) -> list[ReleasedFile]:
         part.write_parquet(path, compression="zstd", row_group_size=ROWS_IN_A_GROUP)
         parts.append(_listed(path, table=name, rows=part.height))
     return parts
+
+
+def _in_order(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Sort by the key; a frame that is in order already is not copied for it."""
+    if not key or (len(key) == 1 and frame[key[0]].is_sorted()):
+        return frame
+    return frame.sort(key)
 
 
 def _listed(path: Path, *, table: str, rows: int) -> ReleasedFile:

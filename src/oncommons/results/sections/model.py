@@ -24,7 +24,7 @@ def model_section(
         model: the model; None where the data allow none.
         card: its card.
         validation: how well it does on patients it never saw.
-        no_model: why there is no model.
+        no_model: why there is no model, or why it was not packaged; empty where it was.
 
     Source: TRIPOD+AI, Collins et al., BMJ 385:e078378 (2024).
     """
@@ -40,6 +40,8 @@ def model_section(
         _card(card),
         Callout(CalloutKind.LIMIT, card.not_for, "Not for"),
     ]
+    if no_model:
+        blocks.insert(1, Callout(CalloutKind.LIMIT, no_model, "The model was not packaged"))
     if limits := _limits(model, card):
         blocks += [Paragraph("Limits and checks, as its card gives them:"), Items(limits)]
     return Section("Model", blocks)

@@ -1,0 +1,1 @@
+"""Peers that cannot live in our own environment: each has one of its own under `.peers/`."""

@@ -1,0 +1,249 @@
+"""`oncommons privacy`: protect the patients of the vault, and check what was published."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName
+from oncommons.cli.output import Answer, Rows, command, progress, show
+from oncommons.cli.risk_told import labels_said, left_out_said, risk_said
+
+if TYPE_CHECKING:
+    from oncommons.domain.releases import Policy
+
+group = typer.Typer(help="Turn identified records into a release.", no_args_is_help=True)
+
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", help="Policy file; the standard policy where none is given."),
+]
+OtherPolicy = Annotated[
+    Path | None,
+    typer.Option("--policy", help="Policy file to hold it to; its own where none is given."),
+]
+
+
+@group.command("policy")
+def policy(
+    file: Annotated[
+        Path | None, typer.Argument(help="Policy file to check; none shows the standard one.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the standard policy here, to be edited.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the standard policy as a file to edit, or check one; leaves with 1 on a mistake.
+
+    Example: oncommons privacy policy --out policy.toml
+    """
+    from oncommons.privacy.policy import STANDARD
+
+    if file is not None:
+        if out is not None:
+            raise typer.BadParameter("give a file to check, or --out to write one, not both")
+        show(_checked(file), as_json=as_json)
+        return
+    text = STANDARD.read_text(encoding="utf-8")
+    said: list[str | Rows] = [text.rstrip()]
+    next_command = command("privacy", "policy", "--out", "policy.toml")
+    if out is not None:
+        _write_new(out, text)
+        said = [f"the standard policy, to be edited: {out}"]
+        next_command = command("privacy", "policy", out)
+    show(Answer({"policy": text, "file": out}, said, next_command), as_json=as_json)
+
+
+@group.command("plan")
+def plan(
+    records: Annotated[
+        Path, typer.Argument(help="A commons, whose vault is meant, or the folder of a study.")
+    ],
+    policy: PolicyFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a policy would do: levels, patients held back, risk; writes nothing.
+
+    Example: oncommons privacy plan ./commons --policy policy.toml
+    """
+    from oncommons import privacy
+    from oncommons.cli.identified import (
+        ancestors,
+        identified_tables,
+        is_commons,
+        planning_keys,
+    )
+
+    chosen = _policy(policy)
+    with progress(quiet=as_json) as report:
+        report("reading the identified records", 0.0)
+        tables = identified_tables(records)
+        protected = privacy.protect(
+            tables,
+            chosen,
+            planning_keys(records),
+            ancestors=ancestors(),
+            progress=lambda step: report(step, 0.5),
+        )
+    said = [
+        f"Policy {chosen.name} (k = {chosen.k}); nothing was written.",
+        left_out_said(protected),
+        labels_said(protected.risk, protected.tables),
+        *risk_said(protected.risk, chosen),
+    ]
+    options = () if policy is None else ("--policy", policy)
+    next_command = (
+        command("privacy", "protect", records, *options)
+        if is_commons(records)
+        else command("intake", "check", records)
+    )
+    show(Answer(privacy.risk_report(protected, chosen), said, next_command), as_json=as_json)
+
+
+@group.command("protect")
+def protect(commons: CommonsFolder, policy: PolicyFile = None, as_json: AsJson = False) -> None:
+    """Protect the patients of the vault and publish a release, whole or not at all.
+
+    Example: oncommons privacy protect ./commons --policy policy.toml
+    """
+    from oncommons import journey, store
+
+    opened, chosen = store.open_commons(commons), _policy(policy)
+    with progress(quiet=as_json) as report:
+        report("protecting the patients, publishing a release", 0.0)
+        release, risk = journey.publish_release(opened, chosen)
+    said = [
+        f"Release {release.release_id} is published: {release.patients:,} patients.",
+        labels_said(risk),
+        *risk_said(risk, chosen),
+    ]
+    data = {
+        "release": release.release_id,
+        "patients": release.patients,
+        "policy": chosen.name,
+        "risk": asdict(risk),
+    }
+    show(Answer(data, said, command("privacy", "verify", commons)), as_json=as_json)
+
+
+@group.command("assess")
+def assess(
+    commons: CommonsFolder,
+    release: ReleaseName = "latest",
+    policy: OtherPolicy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the risk that a release was published with, and measure it again from its rows.
+
+    Leaves with 1 where the two differ.
+
+    Example: oncommons privacy assess ./commons --release latest
+    """
+    from oncommons import privacy
+    from oncommons.cli.released import Published
+    from oncommons.cli.risk_told import measured_said, stored_risk
+
+    published = Published.find(commons, release)
+    chosen = published.policy(policy)
+    stored = stored_risk(published.release)
+    again = privacy.assess(published.tables(), chosen)
+    differs = (again.patients, again.smallest_class, again.classes) != (
+        stored.patients_out,
+        stored.smallest_class,
+        stored.classes,
+    )
+    said = [
+        f"Release {published.release.release_id}: {privacy_statement(chosen)}.",
+        labels_said(stored),
+        *risk_said(stored, chosen),
+        *measured_said(again, differs=differs),
+    ]
+    data = {
+        "release": published.release.release_id,
+        "stored": asdict(stored),
+        "measured_again": asdict(again),
+        "agree": not differs,
+    }
+    next_command = command("privacy", "verify", commons, *_named(release))
+    show(Answer(data, said, next_command, found=differs), as_json=as_json)
+
+
+@group.command("verify")
+def verify(
+    commons: CommonsFolder,
+    release: ReleaseName = "latest",
+    policy: OtherPolicy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a release with code that had no part in making it; leaves with 1 on a finding.
+
+    Example: oncommons privacy verify ./commons --release latest
+    """
+    from oncommons.cli.released import Published
+
+    published = Published.find(commons, release)
+    chosen = published.policy(policy)
+    findings = published.faults() or published.findings(chosen)
+    said: list[str | Rows] = [str(finding) for finding in findings]
+    if not findings:
+        said = [
+            f"Release {published.release.release_id} holds what its policy promises:"
+            f" {privacy_statement(chosen)}, {published.release.patients:,} patients.",
+        ]
+    data = {
+        "release": published.release.release_id,
+        "policy": chosen.name,
+        "k": chosen.k,
+        "findings": [asdict(finding) for finding in findings],
+    }
+    verb = ("store", "verify") if findings else ("privacy", "assess")
+    next_command = command(*verb, commons, *_named(release))
+    show(Answer(data, said, next_command, found=bool(findings)), as_json=as_json)
+
+
+def privacy_statement(policy: "Policy") -> str:
+    """Say what a release is, in the only words that are true of it."""
+    from oncommons.privacy.report import statement
+
+    return statement(policy)
+
+
+def _policy(file: Path | None) -> "Policy":
+    """Read the policy that was named, or give the standard one."""
+    from oncommons import privacy
+
+    return privacy.standard_policy() if file is None else privacy.read_policy(file)
+
+
+def _checked(file: Path) -> Answer:
+    """Check a policy: every mistake with its line and remedy, or what it asks for."""
+    from oncommons import privacy
+    from oncommons.cli.risk_told import asked_said, mistakes_of
+
+    mistakes = mistakes_of(file)
+    if mistakes:
+        rows = [(one.line or "", one.key, one.says, one.remedy) for one in mistakes]
+        title = f"{file}: {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}"
+        said: list[str | Rows] = [Rows(title, (">line", "key", "found", "what to do"), rows)]
+        data = {"file": file, "mistakes": [asdict(one) for one in mistakes]}
+        return Answer(data, said, command("privacy", "policy", file), found=True)
+    policy = privacy.read_policy(file)
+    data = {"file": file, "mistakes": [], "policy": asdict(policy)}
+    return Answer(data, asked_said(policy), command("privacy", "policy"))
+
+
+def _named(release: str) -> tuple[str, ...]:
+    """Repeat the option that names a release, where one was named."""
+    return () if release == "latest" else ("--release", release)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet: an edited policy is never lost."""
+    from oncommons.errors import PolicyError
+    from oncommons.store.atomic import write_atomically
+
+    if path.exists():
+        raise PolicyError("a file is there already", remedy="name another one", file=path)
+    write_atomically(path, text.encode())

@@ -1,0 +1,221 @@
+"""`oncommons privacy`: plan, protect, assess, verify, and the policy as a file to edit."""
+
+import json
+import shutil
+
+import polars as pl
+import pytest
+
+from oncommons import privacy, store
+from oncommons.errors import IntakeError, PolicyError, ReleaseRefused
+from tests.studies import write_study
+from tests.unit.cli.typed import as_json, next_command, said, type_in
+
+POLICY = """
+name = "few"
+k = 5
+max_matching_risk = 0.2
+suppression = 0.1
+
+[quasi.patients.sex]
+hierarchy = "flat"
+
+[quasi.tumours.oncotree]
+hierarchy = "oncotree"
+"""
+WRONG = POLICY.replace("k = 5", "k = 1").replace("patients.sex", "patients.sexx")
+
+
+def study(folder, number=40):
+    """Draw a study of women and men with two kinds of cancer."""
+    people = [
+        {"PATIENT_ID": f"P{i}", "SEX": "Female" if i % 2 else "Male", "AGE": 50 + i % 20}
+        | {"OS_STATUS": "0:LIVING", "OS_MONTHS": 10 + i}
+        for i in range(number)
+    ]
+    samples = [
+        {"SAMPLE_ID": f"S{i}", "PATIENT_ID": f"P{i}", "SAMPLE_TYPE": "Primary"}
+        | {"ONCOTREE_CODE": "LUAD" if i % 4 else "BRCA"}
+        for i in range(number)
+    ]
+    return write_study(folder, patients=people, samples=samples)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with a study, a policy, and a commons whose vault holds the study."""
+    folder = tmp_path_factory.mktemp("privacy")
+    study(folder / "study")
+    (folder / "policy.toml").write_text(POLICY)
+    store.init(folder / "c")
+    said("intake", "load", folder / "c", folder / "study")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(place):
+    """The same, with a release."""
+    as_json("privacy", "protect", place / "c", "--policy", place / "policy.toml")
+    return place / "c"
+
+
+def test_a_plan_writes_nothing(place):
+    before = sorted(place.rglob("*"))
+    found = as_json("privacy", "plan", place / "c", "--policy", place / "policy.toml")
+    assert sorted(place.rglob("*")) == before
+    assert found["patients"] == {
+        "refused": 0,
+        "in": 40,
+        "held_back": 0,
+        "out": 40,
+        "follow_up_cut": 0,
+    }
+    assert found["classes"]["smallest"] >= 5
+
+
+def test_a_plan_shows_each_column_with_its_labels(place):
+    text = said("privacy", "plan", place / "c", "--policy", place / "policy.toml")
+    assert "Policy few (k = 5); nothing was written." in text
+    assert "tumours.oncotree" in text
+    assert "LUAD, BRCA" in text
+    words = next_command(text)
+    assert words[:2] == ["privacy", "protect"]
+    assert words[-2:] == ["--policy", str(place / "policy.toml")]
+
+
+def test_a_plan_of_a_study_needs_no_commons(place):
+    found = as_json("privacy", "plan", place / "study", "--policy", place / "policy.toml")
+    assert found["patients"]["in"] == 40
+
+
+def test_what_was_planned_is_what_is_published(place, published):
+    planned = as_json("privacy", "plan", place / "c", "--policy", place / "policy.toml")
+    stored = as_json("privacy", "assess", published)["stored"]
+    assert stored["patients_out"] == planned["patients"]["out"]
+    assert stored["smallest_class"] == planned["classes"]["smallest"]
+    assert stored["loss_mean"] == planned["cost"]["loss_mean"]
+
+
+def test_a_release_is_published_with_its_policy(published):
+    (release,) = store.list_releases(store.open_commons(published))
+    assert release.patients == 40
+    assert 'name = "few"' in release.policy
+
+
+def test_assessing_measures_again_what_was_stored(published):
+    found = as_json("privacy", "assess", published)
+    assert found["agree"] is True
+    assert found["stored"]["smallest_class"] == found["measured_again"]["smallest_class"]
+    assert "the same as was published" in said("privacy", "assess", published)
+
+
+def test_a_sound_release_is_verified(published):
+    found = as_json("privacy", "verify", published)
+    assert found["findings"] == []
+    assert found["k"] == 5
+    assert "k-anonymous for the declared quasi-identifiers (k = 5), 40 patients" in said(
+        "privacy", "verify", published
+    )
+
+
+def test_a_stricter_policy_finds_what_the_release_does_not_hold(published, tmp_path):
+    strict = tmp_path / "strict.toml"
+    strict.write_text(POLICY.replace("k = 5", "k = 30"))
+    found = as_json("privacy", "verify", published, "--policy", strict, code=1)
+    assert "PRV-K1" in [one["rule"] for one in found["findings"]]
+
+
+def test_changed_bytes_are_found_before_any_row_is_read(published, tmp_path):
+    copy = tmp_path / "c"
+    shutil.copytree(published, copy)
+    (part,) = copy.glob("releases/*/patients-0000.parquet")
+    part.chmod(0o644)
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    found = as_json("privacy", "verify", copy, code=1)
+    assert [one["rule"] for one in found["findings"]] == ["REL-INTEGRITY"]
+
+
+def test_a_row_without_its_patient_is_found(published, tmp_path):
+    (release,) = store.list_releases(store.open_commons(published))
+    tables = {
+        file.table: pl.read_parquet(published / "releases" / release.release_id / file.name)
+        for file in release.files
+        if file.table
+    }
+    other = store.init(tmp_path / "c")
+    lost = tables["patients"].filter(pl.col("patient_id") != tables["tumours"]["patient_id"][0])
+    loads = ("load",)
+    store.publish(other, tables | {"patients": lost}, policy=release.policy, risk={}, loads=loads)
+    found = as_json("privacy", "verify", other.folder, code=1)
+    told = {one["says"] for one in found["findings"] if one["rule"] == "PRV-P3"}
+    assert "rows of tumours lead to no patient (1)" in told
+
+
+def test_a_release_without_its_risk_cannot_be_assessed(published, tmp_path):
+    (release,) = store.list_releases(store.open_commons(published))
+    other = store.init(tmp_path / "c")
+    store.publish(other, {}, policy=release.policy, risk={"k": 5}, loads=("load",))
+    refused = type_in("privacy", "assess", other.folder).exception
+    assert isinstance(refused, PolicyError)
+    assert "published without policy" in str(refused)
+
+
+def test_too_few_patients_are_refused(tmp_path):
+    study(tmp_path / "study", number=8)
+    refused = type_in("privacy", "plan", tmp_path / "study").exception
+    assert isinstance(refused, ReleaseRefused)
+
+
+def test_an_empty_vault_is_refused(tmp_path):
+    store.init(tmp_path / "c")
+    for verb in ("plan", "protect"):
+        refused = type_in("privacy", verb, tmp_path / "c").exception
+        assert isinstance(refused, IntakeError)
+        assert "load a source into it first" in str(refused)
+
+
+def test_the_standard_policy_is_a_file_to_edit(tmp_path):
+    out = tmp_path / "policy.toml"
+    words = next_command(said("privacy", "policy", "--out", out))
+    assert privacy.read_policy(out) == privacy.standard_policy()
+    assert "No mistakes. Policy standard: k = 12" in said(*words)
+    assert as_json("privacy", "policy")["policy"] == out.read_text()
+
+
+def test_an_edited_policy_is_never_overwritten(tmp_path):
+    out = tmp_path / "policy.toml"
+    out.write_text(POLICY)
+    refused = type_in("privacy", "policy", "--out", out).exception
+    assert isinstance(refused, PolicyError)
+    assert out.read_text() == POLICY
+
+
+def test_every_mistake_of_a_policy_is_told_with_line_and_remedy(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text(WRONG)
+    mistakes = as_json("privacy", "policy", path, code=1)["mistakes"]
+    assert [(one["line"], one["key"]) for one in mistakes] == [
+        (3, "k"),
+        (7, "quasi.patients.sexx"),
+    ]
+    text = said("privacy", "policy", path, code=1)
+    assert "2 mistakes" in text
+    assert "write sex" in text
+
+
+def test_a_policy_that_is_no_toml_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text("k = = 5")
+    refused = type_in("privacy", "policy", path).exception
+    assert isinstance(refused, PolicyError)
+    assert "line 1" in str(refused)
+
+
+def test_checking_and_writing_at_once_is_refused(tmp_path):
+    answer = type_in("privacy", "policy", tmp_path / "a", "--out", tmp_path / "b")
+    assert answer.exit_code == 2
+
+
+def test_json_of_a_plan_names_no_patient(place):
+    text = json.dumps(as_json("privacy", "plan", place / "c"))
+    assert "drawn:" not in text
