@@ -1,0 +1,138 @@
+"""Labels of former releases as arrays for `continue_lineage`, and its labels as a table."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from oncommons.errors import ReleaseRefused
+from oncommons.privacy.hierarchy import Hierarchy
+from oncommons.privacy.lineage.continuing import Continued, Past
+from oncommons.privacy.lineage.history import PATIENT, VISIBLE
+from oncommons.privacy.lineage.intersection import ABSENT, Ints, class_numbers
+
+LEVEL = "level of "
+
+
+def everybody(frames: Sequence[pl.DataFrame], patients: pl.Series) -> pl.Series:
+    """Name every patient of today and of any former release, in the order of their pseudonyms.
+
+    Args:
+        frames: labels of the former releases.
+        patients: pseudonyms of the patients of today.
+    """
+    names = [patients.alias(PATIENT), *(frame[PATIENT] for frame in frames)]
+    return pl.concat(names).unique().sort()
+
+
+def past_of(
+    frames: Sequence[pl.DataFrame],
+    patients: pl.Series,
+    columns: Sequence[str],
+    hierarchies: Sequence[Hierarchy],
+) -> Past:
+    """Give what the former releases said, as arrays.
+
+    Args:
+        frames: labels of each release, oldest first, as `History.recall` gives them.
+        patients: (n,) `everybody`.
+        columns: the quasi-identifiers of today's policy.
+        hierarchies: one per quasi-identifier.
+
+    Raises:
+        ReleaseRefused: a release had other quasi-identifiers, or a label that its hierarchy does
+            not have any more: such labels cannot be kept.
+    """
+    levels = np.full((len(patients), len(columns)), -1, dtype=np.int64)
+    nodes, classes = levels.copy(), []
+    base = pl.DataFrame({PATIENT: patients})
+    for frame in frames:
+        _refuse_other_columns(frame, columns)
+        told = base.join(frame, on=PATIENT, how="left", maintain_order="left")
+        here = told[VISIBLE].is_not_null().to_numpy()
+        for at, (column, hierarchy) in enumerate(zip(columns, hierarchies, strict=True)):
+            level, node = _read(told.filter(here), column, hierarchy)
+            levels[here, at], nodes[here, at] = level, node
+        seen = told[VISIBLE].fill_null(0).to_numpy()
+        number = class_numbers([*levels.T, *nodes.T, seen])
+        classes.append(np.where(here, number, ABSENT))
+    return Past(tuple(classes), levels, nodes)
+
+
+def labels_frame(
+    patients: pl.Series,
+    columns: Sequence[str],
+    hierarchies: Sequence[Hierarchy],
+    done: Continued,
+    visible: Ints,
+) -> pl.DataFrame:
+    """Write the labels of a release, as `History.remember` keeps them.
+
+    Args:
+        patients: (n,) pseudonyms.
+        columns: the quasi-identifiers.
+        hierarchies: one per quasi-identifier.
+        done: the release, of the same patients.
+        visible: (n,) as it was given to `continue_lineage`.
+
+    Returns:
+        One row per published patient: `patient_id`, `visible`, and for each quasi-identifier its
+        label and level.
+    """
+    rows = np.flatnonzero(done.published)
+    said: dict[str, pl.Series | Ints] = {
+        PATIENT: patients.gather(pl.Series(rows, dtype=pl.UInt32)),
+        VISIBLE: visible[rows],
+    }
+    for at, (column, hierarchy) in enumerate(zip(columns, hierarchies, strict=True)):
+        levels, nodes = done.levels[rows, at], done.nodes[rows, at]
+        starts, texts = _all_labels(hierarchy)
+        places = pl.Series(starts[levels] + nodes, dtype=pl.UInt32)
+        said[column] = pl.Series(texts, dtype=pl.String).gather(places)
+        said[LEVEL + column] = levels
+    return pl.DataFrame(said)
+
+
+def _all_labels(hierarchy: Hierarchy) -> tuple[NDArray[np.int64], list[str]]:
+    """List the labels of all levels below each other, and where each level starts."""
+    sizes = [len(labels) for labels in hierarchy.labels]
+    texts = [label for labels in hierarchy.labels for label in labels]
+    return np.cumsum([0, *sizes[:-1]]), texts
+
+
+def _refuse_other_columns(frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse labels of other quasi-identifiers than those of today."""
+    had = {one for one in frame.columns if one not in {PATIENT, VISIBLE}}
+    had = {one for one in had if not one.startswith(LEVEL)}
+    if had != set(columns):
+        differ = ", ".join(sorted(had ^ set(columns)))
+        raise ReleaseRefused(
+            f"the quasi-identifiers of the lineage changed: {differ}",
+            remedy="keep the quasi-identifiers of a lineage, or begin another lineage",
+            column=differ,
+        )
+
+
+def _read(told: pl.DataFrame, column: str, hierarchy: Hierarchy) -> tuple[Ints, Ints]:
+    """Find the level and the node of each label."""
+    nodes = pl.DataFrame(
+        [
+            (level, node, label)
+            for level, labels in enumerate(hierarchy.labels)
+            for node, label in enumerate(labels)
+        ],
+        schema={LEVEL + column: pl.Int64, "node": pl.Int64, column: pl.String},
+        orient="row",
+    )
+    found = told.select(column, LEVEL + column).join(
+        nodes, on=[column, LEVEL + column], how="left", maintain_order="left"
+    )
+    if found["node"].null_count():
+        raise ReleaseRefused(
+            f"{found['node'].null_count()} kept labels of {column} are not in its hierarchy any"
+            " more",
+            remedy="keep the labels of a hierarchy for a whole lineage, or begin another lineage",
+            column=column,
+        )
+    return found[LEVEL + column].to_numpy(), found["node"].to_numpy()

@@ -1,0 +1,208 @@
+"""The ledger of releases: lines are only ever added, and each holds the hash of the one before.
+
+Written last, after the release and its labels are on the disk: a kill at any moment leaves the
+ledger as it was, or with the whole new line. Half a line is no entry, and the next `append_entry`
+cuts it. Who can write the file can also forge all of it, so keep the `Head` elsewhere too, such as
+in the audit trail, and hand it to `verify_ledger`.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from oncommons.domain.canonical import Json, canonical_bytes, digest
+from oncommons.errors import IntegrityError, ReleaseRefused
+from oncommons.privacy.lineage.entries import LedgerEntry, entry_from_json, entry_to_json
+from oncommons.store.atomic import fsync_folder
+
+FORMAT = "oncommons-ledger/1"
+
+
+class LedgerBroken(IntegrityError):
+    """A line of the ledger of releases was altered, removed, or put in another place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a ledger.
+
+    Args:
+        lines: number of entries.
+        sha256: hash of the last one; 64 zeros where there is none.
+    """
+
+    lines: int
+    sha256: str
+
+
+EMPTY = Head(0, "0" * 64)
+
+
+def append_entry(path: Path, entry: LedgerEntry) -> Head:
+    """Add a release to the ledger, and wait until it is on the disk.
+
+    Args:
+        path: the ledger; made where it is missing, in a folder that exists.
+        entry: the release.
+
+    Returns:
+        The new head, to be kept elsewhere too. An entry that is there already is not added again.
+
+    Raises:
+        LedgerBroken: the ledger is not as it was written; nothing is added.
+        ReleaseRefused: the entry holds a text that might be a patient, tells another story of a
+            release that is in the ledger, or supersedes one that is not.
+    """
+    said = entry_to_json(entry)
+    with _locked(path) as descriptor:
+        content = _content(path)
+        whole, head, end = _entries(path, content)
+        if entry in whole:
+            return head
+        _refuse_contradiction(whole, entry)
+        line, head = _line(head, said)
+        os.ftruncate(descriptor, end)
+        os.lseek(descriptor, end, os.SEEK_SET)
+        separator = b"" if not end or content[end - 1 : end] == b"\n" else b"\n"
+        _write_all(descriptor, separator + line + b"\n")
+        os.fsync(descriptor)
+    fsync_folder(path.parent)
+    return head
+
+
+def verify_ledger(path: Path, *, head: Head | None = None) -> Head:
+    """Check every line, its place, and its hash.
+
+    Args:
+        path: the ledger; a missing file is an empty one.
+        head: where the ledger ended when it was last seen; it may have grown since.
+
+    Returns:
+        The head of the ledger.
+
+    Raises:
+        LedgerBroken: names the first line that is not as it was written.
+    """
+    _, found, _ = _entries(path, _content(path), head)
+    return found
+
+
+def read_ledger(path: Path, *, head: Head | None = None) -> tuple[LedgerEntry, ...]:
+    """Read all releases, oldest first.
+
+    Args:
+        path: the ledger; a missing file is an empty one.
+        head: as for `verify_ledger`.
+
+    Raises:
+        LedgerBroken: names the first line that is not as it was written.
+    """
+    return _entries(path, _content(path), head)[0]
+
+
+def releases_of(entries: tuple[LedgerEntry, ...], lineage: str) -> tuple[str, ...]:
+    """Name the releases of a lineage, oldest first."""
+    return tuple(one.release_id for one in entries if one.lineage == lineage)
+
+
+def _refuse_contradiction(whole: tuple[LedgerEntry, ...], entry: LedgerEntry) -> None:
+    """Refuse a second account of one release, and a successor of an unknown one."""
+    known = {one.release_id for one in whole}
+    if entry.release_id in known:
+        raise ReleaseRefused(
+            f"release {entry.release_id} is in the ledger already, with other numbers",
+            remedy="publish the change as a release of its own",
+        )
+    if entry.supersedes and entry.supersedes not in known:
+        raise ReleaseRefused(
+            f"release {entry.supersedes} is superseded, but is not in the ledger",
+            remedy="name a release that was published here",
+        )
+
+
+def _content(path: Path) -> bytes:
+    """Read the file; a missing one is empty."""
+    return path.read_bytes() if path.exists() else b""
+
+
+def _line(head: Head, said: Json) -> tuple[bytes, Head]:
+    """Write the line that follows a head."""
+    body: dict[str, Json] = {
+        "format": FORMAT,
+        "number": head.lines + 1,
+        "previous": head.sha256,
+        "release": said,
+    }
+    own = digest(body)
+    return canonical_bytes({**body, "sha256": own}), Head(head.lines + 1, own)
+
+
+def _entries(
+    path: Path, content: bytes, known: Head | None = None
+) -> tuple[tuple[LedgerEntry, ...], Head, int]:
+    """Read and check every line; give the entries, the head, and where the last line ends."""
+    entries, head, end, found = [], EMPTY, 0, known is None or known == EMPTY
+    for line in content.splitlines(keepends=True):
+        unfinished = not line.endswith(b"\n")
+        try:
+            entry, head = _checked(path, line.rstrip(b"\n"), head)
+        except LedgerBroken:
+            if unfinished:
+                break
+            raise
+        entries.append(entry)
+        end += len(line)
+        found = found or head == known
+    if not found and known is not None:
+        lines = min(known.lines, head.lines + 1)
+        raise _broken(path, lines, f"the ledger had {known.lines} lines that are not all here")
+    return tuple(entries), head, end
+
+
+def _checked(path: Path, line: bytes, head: Head) -> tuple[LedgerEntry, Head]:
+    """Read one line and check that it is as it was written, and follows the one before."""
+    number = head.lines + 1
+    try:
+        said = json.loads(line)
+        own = said.pop("sha256")
+        same = digest(said) == own and canonical_bytes({**said, "sha256": own}) == line
+        follows = (said["number"], said["previous"]) == (number, head.sha256)
+        entry = entry_from_json(said["release"])
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise _broken(path, number, "the line is not one that was written here") from fault
+    if not same:
+        raise _broken(path, number, "the line was altered after it was written")
+    if not follows:
+        raise _broken(path, number, "the line does not follow from the one before")
+    return entry, Head(number, own)
+
+
+def _broken(path: Path, line: int, says: str) -> LedgerBroken:
+    """Say where the ledger is broken."""
+    return LedgerBroken(
+        says,
+        remedy="publish nothing; two stewards compare it with its copies and put one back",
+        file=path,
+        line=line,
+    )
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    """Write every byte, however many calls it takes."""
+    while content:
+        content = content[os.write(descriptor, content) :]
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    """Open the ledger for one writer at a time."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
