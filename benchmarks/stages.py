@@ -168,8 +168,8 @@ def board(work: Work) -> None:
     """Write the report of one patient for the tumour board."""
     from oncommons import journey
 
-    fitted, card, _ = pickle.loads((work.folder / "model.pickle").read_bytes())
-    journey.board_report(work.commons(), fitted, card)
+    fitted, card, validation = pickle.loads((work.folder / "model.pickle").read_bytes())
+    journey.board_report(work.commons(), fitted, card, validation)
 
 
 def whole(work: Work) -> None:

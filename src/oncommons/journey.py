@@ -79,7 +79,8 @@ def travel(
     say("fitting and validating a model, signing its package", 0.8)
     found = _model_and_package(commons, view, today)
     say("writing the board report of one patient", 0.9)
-    board = board_report(commons, found[0], found[1])
+    model, card, validation, _, _ = found
+    board = board_report(commons, model, card, validation.value if validation else None)
     say("done", 1.0)
     return Journey(folder, loads, release, risk, types, genes, survival, targets, *found, board)
 
@@ -198,9 +199,14 @@ def approved_drugs() -> dict[str, tuple[str, ...]]:
 
 
 def board_report(
-    commons: store.Commons, model: LinearModel | None, card: ModelCard | None
+    commons: store.Commons,
+    model: LinearModel | None,
+    card: ModelCard | None,
+    validation: Validation | None,
 ) -> Path | None:
     """Write the report of the patient who shows most, inside the vault.
+
+    A model that is not better than chance says nothing of any patient.
 
     Returns:
         The page; None where no patient has an alteration with evidence.
@@ -208,7 +214,9 @@ def board_report(
     patient = example_patient(intake.open_vault(commons.vault).tables)
     if patient is None:
         return None
-    models = () if model is None or card is None else ((model, card),)
+    models = []
+    if model and card and validation and modelling.is_better_than_chance(validation):
+        models.append((model, card))
     return write_board(advise_patient(patient, models), commons).page
 
 

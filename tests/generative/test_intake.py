@@ -19,7 +19,7 @@ SEXES = st.sampled_from(["Female", "Male", "F", "femal", "NA", ""])
 AGES = st.sampled_from(["61", "45.5", "33.3", "old", "-4", "150", ""])
 STATUSES = st.sampled_from(["0:LIVING", "1:DECEASED", "LIVING", "2:LOST", ""])
 MONTHS = st.sampled_from(["0", "12", "0.32876352", "12,5", "-1", ""])
-STAGES = st.sampled_from(["II", "Stage 4", ">=T2", "T2", "Unknown", ""])
+STAGES = st.sampled_from(["II", "Stage 4", "Stage 1-3", ">=T2", "T2", "Unknown", ""])
 NOTES = st.sampled_from(["a", "=cmd()", "é", '"quoted', ""])
 
 PATIENT = st.fixed_dictionaries(
@@ -58,7 +58,7 @@ CANONICAL = {
     "OS_STATUS": {"0:LIVING", "1:DECEASED"},
     "AGE": {"61", "45.5"},
     "OS_MONTHS": {"0"},
-    "STAGE": {"II", "T2"},
+    "STAGE": {"II", "T2", ">=T2"},
 }
 
 

@@ -100,16 +100,28 @@ def test_prostate_survival_is_known_for_2201_of_whom_916_died(prostate):
     assert undated["line"].to_list() == [395, 2002]
 
 
-def test_prostate_stage_4_becomes_iv_and_other_stages_stay_extras(prostate):
+def test_prostate_stage_is_iv_or_below_and_the_words_are_kept(prostate):
     stagings = prostate.tables["stagings"]
-    assert set(stagings["stage_group"]) == {"IV"}
-    assert len(stagings) == 1024
+    groups = dict(stagings["stage_group"].value_counts().iter_rows())
+    assert groups == {"IV": 1024, "I-III": 943}
     stages = prostate.tables["extras"].filter(pl.col("attribute") == "STAGE_HIGHEST_RECORDED")
     assert dict(stages["value"].value_counts().iter_rows()) == {
         "Stage 4": 1024,
         "Stage 1-3": 943,
         "Unknown": 289,
     }
+
+
+def test_prostate_first_gleason_score_is_the_grade(prostate):
+    tumours = prostate.tables["tumours"]
+    assert dict(tumours["grade"].drop_nulls().value_counts().iter_rows()) == {
+        "6": 97,
+        "7": 687,
+        "8": 389,
+        "9": 857,
+        "10": 9,
+    }
+    assert tumours["grade_system"].drop_nulls().unique().to_list() == ["Gleason"]
 
 
 def test_prostate_current_age_is_not_age_at_diagnosis(prostate):
@@ -145,10 +157,10 @@ def test_utuc_sex_grade_and_type(utuc):
     assert set(utuc.tables["samples"]["oncotree"]) == {"UTUC"}
 
 
-def test_utuc_stages_that_fit_no_group_stay_extras(utuc):
-    assert len(utuc.tables["stagings"]) == 0
-    stages = utuc.tables["extras"].filter(pl.col("attribute") == "STAGE")
-    assert dict(stages["value"].value_counts().iter_rows()) == {">=T2": 31, "<T2": 16}
+def test_utuc_t_categories_are_known_on_one_side(utuc):
+    stagings = utuc.tables["stagings"]
+    assert dict(stagings["t"].value_counts().iter_rows()) == {">=T2": 31, "<T2": 16}
+    assert stagings["stage_group"].null_count() == 47
 
 
 def test_puma_is_refused_with_the_missing_meta_file_and_the_spoiled_line(tmp_path):

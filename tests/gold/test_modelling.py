@@ -5,6 +5,7 @@ Cell 173:400 (2018). Leaking split: the Worcester heart study as shipped with De
 al., BMC Med Res Methodol 18:24, 2018). Urothelial study: Cornell, Baylor and MD Anderson (2019).
 """
 
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -16,13 +17,17 @@ from sklearn.linear_model import LogisticRegression
 
 from oncommons.domain.models import Kind, LinearModel, ModelQuestion, Validation
 from oncommons.errors import ModelError
+from oncommons.journey import load_sources, publish_release, steward_view
 from oncommons.modelling import card, choose_question, design, fit, model_golden, validate
 from oncommons.modelling.features import impute
 from oncommons.modelling.fitting import fit_rows, predicted_risk, strata_of
 from oncommons.modelling.guards import check_duplicates, check_split
 from oncommons.modelling.rows import Design
+from oncommons.privacy import standard_policy
 from oncommons.sharing.gate import TrainingFacts, check_overfit, gate
 from oncommons.sharing.scoring import probability
+from oncommons.store.view import View
+from tests.shared import shared
 from tests.unit.modelling.studies import tcga_survival, urothelial, whas
 
 
@@ -150,5 +155,66 @@ def test_bladder_grade_is_that_of_scikit_learn():
 
 
 def test_urothelial_study_of_one_grade_is_refused_with_its_numbers():
-    with pytest.raises(ModelError, match="0 deaths, and 47 patients with a grade"):
+    with pytest.raises(ModelError, match="grade known in 47 of 47, 0 on the rarer"):
         choose_question(urothelial())
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """Load, protect and open a study, as a journey does."""
+
+    def opened(study: str) -> View:
+        folder = tmp_path_factory.mktemp(study)
+        commons, _ = load_sources([shared(f"studies/{study}")], folder)
+        publish_release(commons, standard_policy())
+        return steward_view(commons, today=date(2026, 11, 25))
+
+    return opened
+
+
+def test_prostate_study_gives_a_model_with_known_signs(released):
+    view = released("prostate_msk_2024")
+    made = design(view, choose_question(view))
+    assert made.question.horizon_days == 1825
+    assert (made.patients, made.events) == (2200, 916)
+    model, found = fit(made), validate(made).undisclosed
+    effects = dict(zip([f.name for f in model.features], model.coefficients, strict=True))
+    assert effects["TP53"] > 0.3  # Hamid et al., Eur Urol 76:89 (2019)
+    assert effects["SPOP"] < -0.3  # Swami et al., Clin Cancer Res 26:4616 (2020)
+    assert effects["sample_metastasis"] > 0.5
+    assert effects["gleason_9_10"] > effects["gleason_8"] > 0
+    assert 0.68 < found.discrimination.lower < found.discrimination.value < 0.74
+    assert found.brier < 0.88 * found.brier_without
+    assert "age_years: M010 missing in 100%" in made.dropped
+    said = card(model, found)
+    assert "it is not tested for a patient whose tumour was just diagnosed" in said.intended_use
+    assert any(one.startswith("M004 816 of 2256 sequenced patients") for one in said.limits)
+    assert any("M015" in one and "begin near sequencing" in one for one in said.limits)
+    assert {one.rule for one in gate(model, patients=2200, events=916)} == {"G3"}  # a warning
+    assert check_overfit(found) == ()
+
+
+def test_coefficients_of_the_prostate_study_are_those_of_lifelines(released):
+    view = released("prostate_msk_2024")
+    made = design(view, choose_question(view))
+    model = fit(made)
+    features, values = impute(made.features, made.values)
+    names = [feature.name for feature in features]
+    table = pd.DataFrame(values, columns=names).assign(days=made.time_days, event=made.event)
+    fitted = CoxPHFitter().fit(table, "days", "event", fit_options={"precision": 1e-10})
+    assert model.coefficients == pytest.approx(fitted.params_[names].to_numpy(), abs=1e-3)
+
+
+def test_urothelial_release_gives_a_model_that_says_it_is_not_for_use(released):
+    view = released("utuc_cornell_baylor_mdacc_2019")
+    made = design(view, choose_question(view))
+    assert made.question.name == "t-category"
+    assert (made.patients, int(made.event.sum()), made.events) == (47, 31, 16)
+    assert len(made.features) == 1
+    model, found = fit(made), validate(made).undisclosed
+    assert found.discrimination.lower < 0.5 < found.discrimination.upper
+    said = card(model, found)
+    assert said.title.endswith("(not for use)")
+    assert said.performance.startswith("Not better than chance: ")
+    assert check_overfit(found) == ()
+    assert gate(model, patients=47, events=31) == ()

@@ -52,7 +52,8 @@ def test_a_real_study_is_accounted_for(tmp_path, study, patients):
         assert file["rows_in"] == file["rows_ok"] + file["rows_quarantined"]
     assert found["risk"]["smallest_class"] >= 12
     assert found["targets"]["value"]["targets"]
-    assert (found["package"] is None) == bool(found["no_model"])
+    assert found["package"]["signers"].keys() == {"developer", "commons"}
+    assert found["no_model"] == ""
     board = Path(found["board"])
     assert board.is_relative_to(tmp_path / "c" / "vault")
     assert board.stat().st_mode & 0o077 == 0

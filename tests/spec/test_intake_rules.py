@@ -103,7 +103,7 @@ BREAK: dict[str, Broken] = {
     "PAT-CONTACT-AFTER-DEATH": contact_after_death,
     "PAT-FILE-NONE": drawn(patients=None),
     "TUM-ONCOTREE-SEVERAL": drawn(samples=TWO_PRIMARIES),
-    "STG-STAGE-TEXT": drawn(patients="PATIENT_ID  STAGE\nP1  >=T2\nP2  II"),
+    "STG-STAGE-TEXT": drawn(patients="PATIENT_ID  STAGE\nP1  T2 or T3\nP2  II"),
     "STG-TNM-GROUP": drawn(patients="PATIENT_ID  STAGE  PATH_M_STAGE\nP1  II  M1\nP2  IV  M1"),
     "SAM-PATIENT-TWO": drawn(samples="SAMPLE_ID  PATIENT_ID\nS1  P1\nS1  P2"),
     "SAM-ONCOTREE-STUDY": drawn(samples="SAMPLE_ID  PATIENT_ID\nS1  P1"),
@@ -245,6 +245,13 @@ def test_matrix_column_of_an_unknown_sample_is_refused_once(tmp_path):
     rows = reading.quarantine.select("line", "rule", "column").rows()
     assert rows == [(1, "CNA-SAMPLE_ID-FK", "S9")]
     assert reading.tables["copy_number"]["sample_id"].unique().to_list() == ["S1"]
+
+
+def test_spread_contradicts_a_stage_that_is_below_four_at_any_rate(tmp_path):
+    patients = "PATIENT_ID  STAGE  PATH_M_STAGE\nP1  Stage 1-3  M1\nP2  Stage 1-3  M0"
+    reading = read(write_study(tmp_path, patients=patients))
+    rules = [one for one in reading.load.findings if one.rule == "STG-TNM-GROUP"]
+    assert [one.count for one in rules] == [1]
 
 
 def test_identifying_values_stand_in_no_finding(tmp_path):

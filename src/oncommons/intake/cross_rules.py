@@ -8,7 +8,7 @@ from oncommons.genome.chromosomes import CHROMOSOME_LENGTHS
 from oncommons.genome.consequence import VariantClass
 from oncommons.intake.rules import Check, named_check
 
-_ROMAN_BELOW_FOUR = r"^(0|I{1,3})([ABCD]\d?)?$"
+_ROMAN_BELOW_FOUR = r"^((0|I{1,3})([ABCD]\d?)?|I-III)$"
 
 
 def row_checks(table: str) -> tuple[Check, ...]:

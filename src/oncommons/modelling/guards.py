@@ -7,6 +7,7 @@ from oncommons.stats.arrays import Bools, Floats, Ints
 
 LEAST_EVENTS, LEAST_PATIENTS = 20, 100
 EVENTS_PER_PARAMETER = 10
+EARLY_DAYS, YEAR_DAYS = 90, 365.25
 MOST_COPIES, OVER_CHANCE = 0.005, 10.0
 LEAST_UNIQUE = 0.95
 _SHUFFLES = 5
@@ -69,7 +70,8 @@ def check_split(values: Floats, time_days: Floats, event: Bools, is_test: Bools,
             " chance)",
             remedy="remove the copies, and split by patient",
         )
-    return f"M001 passed: {copies} of {test} test rows equal a training row."
+    by_chance = f", {chance:.0f} by chance" if chance else ""
+    return f"M001 passed: {copies} of {test} test rows equal a training row{by_chance}."
 
 
 def check_duplicates(values: Floats, time_days: Floats, event: Bools, seed: int) -> str:
@@ -100,7 +102,8 @@ def check_duplicates(values: Floats, time_days: Floats, event: Bools, seed: int)
                 f"M002 {unique} of {total} rows are unique ({chance:.1f} repeats by chance)",
                 remedy="remove the repeated patients",
             )
-    return f"M002 passed: {repeats} of {total} rows repeat another one."
+    by_chance = f", {chance:.0f} by chance" if chance else ""
+    return f"M002 passed: {repeats} of {total} rows repeat another one{by_chance}."
 
 
 def check_times(time_days: Floats) -> tuple[Bools, Floats, list[str]]:
@@ -149,6 +152,38 @@ def most_parameters(events: int) -> int:
         (4, 1)
     """
     return max(1, events // EVENTS_PER_PARAMETER)
+
+
+def check_guarantee_time(time_days: Floats, event: Bools) -> str:
+    """Guard M015: compare early with later deaths where the day of the samples is not known.
+
+    A patient must live until they are sequenced. Had follow-up begun long before, as at diagnosis,
+    nearly nobody would die early, and survival would be overstated. Days of sampling would allow
+    to count each patient from there on (left truncation); without them this comparison is all.
+
+    Args:
+        time_days: (n,) days to death or last contact, > 0.
+        event: (n,) True where the patient died.
+
+    Returns:
+        Both yearly death rates, and what they say.
+
+    Source: Suissa, Am J Epidemiol 167:492 (2008); Brown et al., JAMA Oncol 8:1256 (2022).
+    """
+    early_years = np.minimum(time_days, EARLY_DAYS).sum() / YEAR_DAYS
+    late_years = np.maximum(time_days - EARLY_DAYS, 0).sum() / YEAR_DAYS
+    soon = event & (time_days <= EARLY_DAYS)
+    early, later = soon.sum() / early_years, (event & ~soon).sum() / max(late_years, 1.0)
+    verdict = (
+        "so follow-up seems to begin near sequencing, not at diagnosis"
+        if early >= later / 2
+        else "so patients had to live until they were sequenced, and survival is overstated"
+    )
+    return (
+        f"M015 the day of sequencing is not known, so nobody can be counted from there on."
+        f" {early:.0%} die per year in the first {EARLY_DAYS} days and {later:.0%} later,"
+        f" {verdict}."
+    )
 
 
 def _unique(values: Floats, time_days: Floats, event: Bools) -> int:

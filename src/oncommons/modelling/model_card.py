@@ -3,11 +3,26 @@
 import math
 
 from oncommons.domain.models import Estimate, Kind, LinearModel, ModelCard, Validation
+from oncommons.modelling.features import is_undated
+from oncommons.modelling.validation import MANY_EVENTS, REPEATS
 
 NOT_FOR = (
     "The care of a patient without a physician's judgement; choosing between treatments; patients"
     " unlike those it was fitted on. It is not a medical device."
 )
+NOT_FOR_USE = (
+    "Any use. It is not better than chance on patients that it was not fitted on; it is kept so"
+    " that this is known."
+)
+USE = (
+    "Research, and information for a tumour board: the probability for a patient whose tumour was"
+    " just diagnosed."
+)
+USE_OF_UNDATED = (
+    "Research on patients whose tumour was sequenced: some inputs have no day, so it is not tested"
+    " for a patient whose tumour was just diagnosed."
+)
+NO_USE = "None: a record of what these data cannot tell."
 MADE_BY = "oncommons, from a release of the commons"
 
 
@@ -23,24 +38,43 @@ def card(model: LinearModel, validation: Validation) -> ModelCard:
 
     Source: TRIPOD+AI, Collins et al., BMJ 385:e078378 (2024).
     """
-    question = model.question
+    outcome = f"{model.question.outcome}{_by(model)}"
+    better = is_better_than_chance(validation)
     return ModelCard(
-        title=f"{question.outcome[:1].upper()}{question.outcome[1:]}{_by(model)}",
-        intended_use=(
-            "Research, and information for a tumour board: the probability for a patient whose"
-            " tumour was just diagnosed."
-        ),
-        not_for=NOT_FOR,
+        title=f"{outcome[:1].upper()}{outcome[1:]}{'' if better else ' (not for use)'}",
+        intended_use=_use(model) if better else NO_USE,
+        not_for=NOT_FOR if better else f"{NOT_FOR_USE} {NOT_FOR}",
         training=(
             f"{_number(validation.patients)} patients and {_number(validation.events)} with the"
-            f" outcome, of release {model.release_id}; inputs known at diagnosis:"
-            f" {', '.join(feature.name for feature in model.features)}."
+            f" outcome, of release {model.release_id}; {_inputs(model)}."
         ),
-        outcome=f"{question.outcome}{_by(model)}",
-        performance=_performance(validation),
+        outcome=outcome,
+        performance=_performance(model, validation),
         limits=_limits(model, validation),
         made_by=MADE_BY,
     )
+
+
+def is_better_than_chance(validation: Validation) -> bool:
+    """Tell whether a model knows more than nothing, out of fold.
+
+    Its discrimination must be above one half with the whole interval, and its Brier score below
+    that of a model without inputs.
+    """
+    return validation.discrimination.lower > 0.5 and validation.brier < validation.brier_without
+
+
+def _use(model: LinearModel) -> str:
+    """Say what it is for; inputs of an unknown time are none of a patient just diagnosed."""
+    return USE_OF_UNDATED if any(map(is_undated, model.features)) else USE
+
+
+def _inputs(model: LinearModel) -> str:
+    """Name the inputs by when they are known."""
+    known = [one.name for one in model.features if not is_undated(one)]
+    unknown = [one.name for one in model.features if is_undated(one)]
+    groups = (("inputs known at diagnosis", known), ("inputs of an unknown time", unknown))
+    return "; ".join(f"{words}: {', '.join(names)}" for words, names in groups if names)
 
 
 def _by(model: LinearModel) -> str:
@@ -52,15 +86,27 @@ def _by(model: LinearModel) -> str:
     return f" by {years:.0f} years" if years >= 1.5 else f" by {days} days"
 
 
-def _performance(validation: Validation) -> str:
+def _performance(model: LinearModel, validation: Validation) -> str:
     """Say how well it discriminates, and how far predictions are off."""
     gain = 1 - validation.brier / validation.brier_without if validation.brier_without else 0.0
+    than = f"{abs(gain):.0%} {'better' if gain > 0 else 'worse'} than"
+    chance = "" if is_better_than_chance(validation) else "Not better than chance: "
     return (
-        f"{validation.discrimination_name} {_interval(validation.discrimination)}, each patient"
-        f" predicted by a model of {validation.folds} that never saw them;"
-        f" {validation.apparent:.2f} on the training patients. Brier score {validation.brier:.3f},"
-        f" {gain:.0%} better than without any input."
+        f"{chance}{validation.discrimination_name} {_interval(validation.discrimination)}, each"
+        f" patient predicted by a model of {validation.folds} that never saw them"
+        f"{_often(model, validation)}; {validation.apparent:.2f} on the training patients. Brier"
+        f" score {validation.brier:.3f}, {than if round(abs(gain), 2) else 'the same as'} without"
+        " any input."
     )
+
+
+def _often(model: LinearModel, validation: Validation) -> str:
+    """Say how often the patients were split."""
+    if model.question.kind is Kind.SURVIVAL or validation.patients is None:
+        return ""
+    events = validation.events
+    few = events is None or min(events, validation.patients - events) < MANY_EVENTS
+    return f", in {REPEATS} splits" if few else ""
 
 
 def _limits(model: LinearModel, validation: Validation) -> tuple[str, ...]:

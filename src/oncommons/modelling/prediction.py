@@ -1,26 +1,30 @@
 """What a model says of one patient, and the made examples that prove it is the same everywhere."""
 
-import math
-from collections.abc import Mapping
-
 import numpy as np
 
-from oncommons.domain.models import Feature, Kind, LinearModel, ModelCard, Prediction
+from oncommons.domain.models import Feature, LinearModel, ModelCard, Prediction
 from oncommons.domain.patients import AlterationKind, Patient
 from oncommons.errors import ModelError
 from oncommons.genome.consequence import is_protein_changing, read_variant_class
 from oncommons.modelling.features import (
     ADVANCED,
     AGE,
+    FOURTH,
+    GLEASON_8,
+    GLEASON_9,
+    GLEASON_HIGH,
     LIMITED,
     MALE,
     POOR,
     STAGES,
     is_yes_or_no,
 )
+from oncommons.modelling.genes import METASTASIS
+from oncommons.stats import scoring
+from oncommons.stats.scoring import Inputs
 
 EXAMPLES = 20
-Inputs = Mapping[str, float | None]
+_NOT_IN_THE_RECORD = (LIMITED, POOR, GLEASON_HIGH, GLEASON_8, GLEASON_9, METASTASIS)
 
 
 def predict(model: LinearModel, card: ModelCard, values: Inputs) -> Prediction:
@@ -41,7 +45,7 @@ def predict(model: LinearModel, card: ModelCard, values: Inputs) -> Prediction:
         ModelError: an input is unknown, not a number, or outside the range of the model.
 
     Example:
-        >>> from oncommons.domain.models import ModelQuestion
+        >>> from oncommons.domain.models import Kind, ModelQuestion
         >>> question = ModelQuestion("response", Kind.BINARY, "response")
         >>> model = LinearModel(question, (), (), (), 0.0, (), (), "r0")
         >>> predict(model, ModelCard("", "", "", "", "", "", (), ""), {}).probability
@@ -65,7 +69,7 @@ def predict(model: LinearModel, card: ModelCard, values: Inputs) -> Prediction:
 
 
 def probability(model: LinearModel, values: Inputs) -> float:
-    """Give the probability alone.
+    """Give the probability alone; an input that is absent is missing.
 
     Args:
         model: the model.
@@ -74,13 +78,8 @@ def probability(model: LinearModel, values: Inputs) -> float:
     Raises:
         ModelError: an input is not a number, or outside the range of the model.
     """
-    predictor = sum(
-        coefficient * _value(feature, values.get(feature.name))
-        for feature, coefficient in zip(model.features, model.coefficients, strict=True)
-    )
-    if model.question.kind is Kind.BINARY:
-        return 1 / (1 + math.exp(min(-model.intercept - predictor, 700.0)))
-    return -math.expm1(-_hazard_at_horizon(model) * math.exp(min(predictor, 700.0)))
+    given = {feature.name: values.get(feature.name) for feature in model.features}
+    return scoring.probability(model, given)
 
 
 def model_golden(model: LinearModel) -> list[tuple[dict[str, float | None], float]]:
@@ -124,17 +123,19 @@ def patient_values(model: LinearModel, patient: Patient) -> dict[str, float | No
 
 
 def _clinical_values(patient: Patient) -> dict[str, float | None]:
-    """Read age, stage and sex; a performance status is not part of the record."""
+    """Read age, stage and sex; the record has no performance status, grade or kind of sample."""
     group = patient.stage_group.upper().rstrip("ABCD0123456789")
     group = "0" if patient.stage_group.strip() == "0" else group
     staged = group if group in {"0", "I", "II", "III", "IV"} else None
     stages = {name: None if staged is None else float(name == f"stage_{staged}") for name in STAGES}
     advanced = None if staged is None else float(staged in {"III", "IV"})
+    known = staged is not None or group == "I-III"
+    fourth = float(staged == "IV") if known else None
     age = patient.age_years
     sex = {"male": 1.0, "female": 0.0}.get(patient.sex)
     limited = None if age is None else min(max(age, AGE.lowest), AGE.highest)
-    unknown = {LIMITED: None, POOR: None}
-    return {AGE.name: limited, MALE: sex, ADVANCED: advanced, **stages, **unknown}
+    clinical = {AGE.name: limited, MALE: sex, ADVANCED: advanced, FOURTH: fourth}
+    return clinical | stages | dict.fromkeys(_NOT_IN_THE_RECORD)
 
 
 def _gene_value(patient: Patient, symbol: str) -> float | None:
@@ -147,29 +148,6 @@ def _gene_value(patient: Patient, symbol: str) -> float | None:
             return 1.0
     covered = patient.profiled is None or symbol in patient.profiled
     return 0.0 if patient.coverage_known and covered else None
-
-
-def _value(feature: Feature, value: float | None) -> float:
-    """Take one input, refusing what the model was not made for."""
-    if value is None:
-        return feature.missing
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not feature.lowest <= value <= feature.highest:
-        limits = f"{feature.lowest:g} to {feature.highest:g} {feature.unit}".strip()
-        raise ModelError(
-            f"{feature.name} is {value!r}",
-            remedy=f"give a number from {limits}, or None where it is missing",
-            column=feature.name,
-            value=value,
-        )
-    return float(value)
-
-
-def _hazard_at_horizon(model: LinearModel) -> float:
-    """Give the baseline cumulative hazard of the last step on or before the horizon."""
-    steps = zip(model.baseline_days, model.baseline_hazard, strict=True)
-    reached = [hazard for day, hazard in steps if day <= model.question.horizon_days]
-    return reached[-1] if reached else 0.0
 
 
 def _made_value(feature: Feature, rng: np.random.Generator) -> float:

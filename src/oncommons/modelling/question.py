@@ -4,20 +4,22 @@ import polars as pl
 
 from oncommons.domain.models import Kind, ModelQuestion
 from oncommons.errors import ModelError
+from oncommons.modelling.labels import LEAST_KNOWN, LEAST_OF_A_SIDE, labels_of
 from oncommons.modelling.records import read_patients
 from oncommons.store.view import View
 
 LEAST_PATIENTS, LEAST_DEATHS = 100, 20
-LEAST_GRADED, LEAST_OF_A_GRADE = 30, 8
 HORIZONS_DAYS = (1825, 1095, 730, 365, 180, 90)
 LEAST_AT_RISK, LEAST_BEFORE = 20, 10
 
 
 def choose_question(view: View) -> ModelQuestion:
-    """Choose survival where enough patients died, else the grade of the tumour, else refuse.
+    """Choose survival where enough patients died, else a yes-or-no label, else refuse.
 
     Survival is reported at the latest of 5, 3, 2 and 1 years, 180 and 90 days, that at least 20
-    patients and a tenth of all were followed beyond, and before which at least 10 died.
+    patients and a tenth of all were followed beyond, and before which at least 10 died. The
+    labels are grade, Gleason's score, T category and stage IV, in this order: the first that is
+    known in 30 patients, with 8 on each side.
 
     Args:
         view: the patients.
@@ -48,43 +50,31 @@ def question_of(patients: pl.DataFrame) -> ModelQuestion:
     horizon = _horizon(followed)
     if followed.height >= LEAST_PATIENTS and deaths >= LEAST_DEATHS and horizon:
         return ModelQuestion("overall-survival", Kind.SURVIVAL, "death of any cause", horizon)
-    graded = patients.filter(pl.col("grade").is_not_null())
-    grades = grade_classes(patients)
-    if grades is not None:
-        yes, no = grades
-        return ModelQuestion("grade", Kind.BINARY, f"tumour of grade {yes} rather than {no}")
-    raise ModelError(
-        f"M012 {followed.height} patients with follow-up and {deaths} deaths, and"
-        f" {graded.height} patients with a grade",
+    for label in labels_of(patients):
+        if label.can_be_asked:
+            return ModelQuestion(label.name, Kind.BINARY, label.outcome)
+    raise _refusal(patients, followed.height, deaths)
+
+
+def _refusal(patients: pl.DataFrame, followed: int, deaths: int) -> ModelError:
+    """Say how many patients there are, and how many values are not known."""
+    total = patients.height
+    if not total:
+        return ModelError(
+            "M012 0 patients are in view",
+            remedy="choose a wider cohort; a rare tumour type may stand under a wider one in this"
+            " release",
+        )
+    said = "; ".join(str(label) for label in labels_of(patients))
+    return ModelError(
+        f"M012 {total} patients: {followed} with follow-up ({total - followed} without) and"
+        f" {deaths} deaths; {said}",
         remedy=(
             f"a model needs {LEAST_PATIENTS} patients and {LEAST_DEATHS} deaths, or"
-            f" {LEAST_GRADED} patients with {LEAST_OF_A_GRADE} of each of two grades; a"
+            f" {LEAST_KNOWN} patients with {LEAST_OF_A_SIDE} on each side of a label; a"
             " Kaplan-Meier curve of the cohort is possible"
         ),
     )
-
-
-def grade_classes(patients: pl.DataFrame) -> tuple[str, str] | None:
-    """Give the two grades that can be told apart, the higher one first.
-
-    Args:
-        patients: from `read_patients`.
-
-    Returns:
-        High and Low where both are recorded, else the two commonest grades; None where there are
-        fewer than 30 patients with them, or fewer than 8 with the rarer one.
-    """
-    counts = patients["grade"].drop_nulls().value_counts()
-    sizes: dict[str, int] = dict(counts.iter_rows())
-    by_size = sorted(sizes, key=lambda grade: (-sizes[grade], grade))
-    low, high = "Low", "High"
-    pair = [high, low] if {high, low} <= set(sizes) else sorted(by_size[:2], reverse=True)
-    if len(pair) < 2:
-        return None
-    numbers = [sizes[grade] for grade in pair]
-    if sum(numbers) < LEAST_GRADED or min(numbers) < LEAST_OF_A_GRADE:
-        return None
-    return pair[0], pair[1]
 
 
 def _horizon(followed: pl.DataFrame) -> int:

@@ -7,21 +7,22 @@ import polars as pl
 
 from oncommons.domain.models import Feature, Kind, ModelQuestion
 from oncommons.errors import ModelError
-from oncommons.modelling.features import Column, candidate_columns, sift_columns
-from oncommons.modelling.genes import MutatedGenes, read_genes
+from oncommons.modelling.features import INPUTS_OF, Column, candidate_columns, sift_columns
+from oncommons.modelling.genes import METASTASIS, MutatedGenes, read_genes
 from oncommons.modelling.guards import (
     check_duplicates,
+    check_guarantee_time,
     check_numbers_of,
     check_times,
     most_parameters,
 )
-from oncommons.modelling.question import grade_classes
+from oncommons.modelling.labels import label_of
 from oncommons.modelling.records import read_patients
 from oncommons.stats.arrays import Bools, Floats, Labels
 from oncommons.store.view import View
 
 MOST_GENES = 8
-LEAST_CARRIERS, LEAST_CARRIERS_SMALL, SMALL = 10, 5, 200
+LEAST_CARRIERS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +74,9 @@ class Design:
 def design(view: View, question: ModelQuestion) -> Design:
     """Turn the patients in view into the rows of a model.
 
-    Inputs are known at diagnosis: age, stage, performance status, sex, and the most often mutated
-    cancer genes. Their number is limited to one for ten events.
+    Inputs are known at diagnosis: age, stage, Gleason's score, performance status, sex, and the
+    most often mutated cancer genes; genes may come from samples without a day, and the findings
+    then say so. What follows from the outcome is no input. See `most_parameters` for how many.
 
     Args:
         view: the patients.
@@ -87,22 +89,27 @@ def design(view: View, question: ModelQuestion) -> Design:
         ModelError: M012 too few patients or events, M002 repeated rows, or no usable input.
         GrantError: patient ids are not granted.
     """
-    patients = read_patients(view)
-    outcome = _survival if question.kind is Kind.SURVIVAL else _grade
-    rows, time_days, event, said = outcome(patients)
+    rows, time_days, event, said = _outcome(read_patients(view), question)
     events = int(event.sum())
     if question.kind is Kind.BINARY:
         events = min(events, len(event) - events)
-    carriers = LEAST_CARRIERS if len(event) >= SMALL else LEAST_CARRIERS_SMALL
-    genes = read_genes(view, most=MOST_GENES, least_carriers=carriers)
-    columns = candidate_columns(rows, genes, events=events)
-    kept, dropped = sift_columns(columns, most=most_parameters(events), least_carriers=carriers)
+    genes = read_genes(view, most=MOST_GENES, least_carriers=LEAST_CARRIERS)
+    asked = INPUTS_OF.get(question.name, ())
+    columns = [
+        one
+        for one in candidate_columns(rows, genes, events=events)
+        if one.feature.name not in asked
+    ]
+    most = most_parameters(events)
+    kept, dropped = sift_columns(columns, most=most, least_carriers=LEAST_CARRIERS)
     if not kept:
         raise ModelError(
             f"M010 none of {len(columns)} inputs can be used: {'; '.join(dropped)}",
             remedy="ask for more columns, or draw a Kaplan-Meier curve instead",
         )
     values = np.column_stack([column.values for column in kept])
+    if genes.undated and question.kind is Kind.SURVIVAL:
+        said.append(check_guarantee_time(time_days, event))
     repeats = check_duplicates(
         values, time_days if len(time_days) else np.zeros(len(event)), event, question.seed
     )
@@ -115,11 +122,21 @@ def design(view: View, question: ModelQuestion) -> Design:
         event=event,
         site=np.array(rows["site"].to_list(), dtype=np.str_),
         dropped=tuple(dropped),
-        findings=(*said, *_said(rows, genes, kept, events), repeats),
+        findings=(*said, *_said(rows, kept, events), *_said_of_genes(genes, kept), repeats),
     )
 
 
-def _survival(patients: pl.DataFrame) -> tuple[pl.DataFrame, Floats, Bools, list[str]]:
+def _outcome(
+    patients: pl.DataFrame, question: ModelQuestion
+) -> tuple[pl.DataFrame, Floats, Bools, list[str]]:
+    """Give the patients that can answer, their days, whether it happened, and what to say."""
+    answer = _survival if question.kind is Kind.SURVIVAL else _label
+    return answer(patients, question)
+
+
+def _survival(
+    patients: pl.DataFrame, _question: ModelQuestion
+) -> tuple[pl.DataFrame, Floats, Bools, list[str]]:
     """Give the patients with usable follow-up, their days, and whether they died."""
     days = patients["time_days"].cast(pl.Float64).to_numpy().astype(np.float64)
     usable, times, said = check_times(days)
@@ -129,37 +146,64 @@ def _survival(patients: pl.DataFrame) -> tuple[pl.DataFrame, Floats, Bools, list
     return rows, times[usable], event, said
 
 
-def _grade(patients: pl.DataFrame) -> tuple[pl.DataFrame, Floats, Bools, list[str]]:
-    """Give the patients with one of the two grades, and whether it is the higher one."""
-    grades = grade_classes(patients)
-    if grades is None:
+def _label(
+    patients: pl.DataFrame, question: ModelQuestion
+) -> tuple[pl.DataFrame, Floats, Bools, list[str]]:
+    """Give the patients on one of the two sides of a label, and who is on its first."""
+    label = label_of(patients, question.name)
+    if label is None:
         raise ModelError(
-            "M012 too few patients with two different grades",
-            remedy="choose a larger cohort, or count the grades instead",
+            f"M012 too few of {patients.height} patients on the two sides of {question.name}",
+            remedy="choose a larger cohort, or count the values instead",
         )
-    rows = patients.filter(pl.col("grade").is_in(grades))
-    left = patients.height - rows.height
-    said = [f"{left} of {patients.height} patients have neither grade and are left out."]
-    event = (rows["grade"] == grades[0]).to_numpy().astype(np.bool_)
-    return rows, np.zeros(0), event, said if left else []
+    known = label.answer.is_not_null()
+    left = patients.height - label.known
+    said = [f"{left} of {patients.height} patients have neither side of it and are left out."]
+    event = (label.answer.filter(known) == 1).to_numpy().astype(np.bool_)
+    return patients.filter(known), np.zeros(0), event, said if left else []
 
 
-def _said(rows: pl.DataFrame, genes: MutatedGenes, kept: list[Column], events: int) -> list[str]:
-    """Say what was left out of the inputs, and what the reader should know of the patients."""
-    late = int(rows["late"].sum())
+def _said(rows: pl.DataFrame, kept: list[Column], events: int) -> list[str]:
+    """Say what the reader should know of the patients and of their state at diagnosis."""
+    late, undated = int(rows["late"].sum()), int(rows["undated"].sum())
+    staged = any("stage" in column.feature.name for column in kept)
     types = rows["tumour_type"].drop_nulls().n_unique()
     per = events / len(kept)
     said = (
         (f"M004 {late} stages and performance statuses dated after diagnosis were not used.", late),
         (
-            f"M004 {genes.late} patients have sequenced metastases or later samples only: their"
-            " genes count as unknown.",
-            genes.late,
+            f"M004 the stages of {undated} of {rows.height} patients have no day: they are taken"
+            " for those at diagnosis, though a higher one may have been recorded later.",
+            undated and staged,
         ),
         (
             f"M009 {events} events for {len(kept)} inputs: {per:.0f} for each, fewer than 10.",
             per < 10,
         ),
         (f"The patients have {types} tumour types, which the model does not know.", types > 1),
+    )
+    return [sentence for sentence, holds in said if holds]
+
+
+def _said_of_genes(genes: MutatedGenes, kept: list[Column]) -> list[str]:
+    """Say what is not known of the samples that the genes come from."""
+    used = any(column.feature.name in (*genes.symbols, METASTASIS) for column in kept)
+    said = (
+        (
+            f"M004 {genes.late} patients have sequenced metastases or later samples only: their"
+            " genes count as unknown.",
+            genes.late,
+        ),
+        (
+            f"M004 {genes.undated} of {genes.sequenced} sequenced patients have no sample known to"
+            " be of the diagnosis: genes and kind of the sample may tell of a later state of the"
+            " disease, which a patient just diagnosed does not have.",
+            genes.undated and used,
+        ),
+        (
+            f"{genes.unlisted} panels have no list of genes here: a gene counts as looked at where"
+            " the panel found it mutated in 3 patients or more.",
+            genes.unlisted and used,
+        ),
     )
     return [sentence for sentence, holds in said if holds]

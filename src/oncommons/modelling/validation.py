@@ -15,6 +15,7 @@ from oncommons.stats.concordance import auc, concordance
 from oncommons.stats.survival import kaplan_meier, survival_at
 
 GROUPS = 5
+REPEATS, MANY_EVENTS = 20, 200
 LEAST_PATIENTS_OF_A_SITE, LEAST_EVENTS_OF_A_SITE = 50, 20
 _Z95 = float(ndtri(0.975))
 
@@ -23,7 +24,9 @@ def validate(design: Design, *, folds: int = 5) -> Raw[Validation]:
     """Validate the model of a design: each patient is predicted by a model that never saw them.
 
     Imputation, standardising and fitting happen on the training part of each fold alone. A
-    patient has one row, so none is on both sides.
+    patient has one row, so none is on both sides. Yes and no with fewer than 200 patients on the
+    rarer side is split 20 times, since one split of few patients is chance; only patients of the
+    same fold are then compared.
 
     Args:
         design: from `design`.
@@ -37,11 +40,16 @@ def validate(design: Design, *, folds: int = 5) -> Raw[Validation]:
         ModelError: M001 copies of training rows among the tested ones, M008 a prediction that is
             not a number, or too few rows for the folds.
 
-    Source: Harrell et al., Stat Med 15:361 (1996); Graf et al., Stat Med 18:2529 (1999).
+    Source: Harrell et al., Stat Med 15:361 (1996); Graf et al., Stat Med 18:2529 (1999); repeats:
+    Kim, Comput Stat Data Anal 53:3735 (2009).
     """
-    fold = fold_of(design.event, folds, design.question.seed)
-    risk = _out_of_fold(design, fold, folds)
+    seeds = range(design.question.seed, design.question.seed + repeats_of(design))
+    splits = [fold_of(design.event, folds, seed) for seed in seeds]
+    risks = [_out_of_fold(design, fold, folds) for fold in splits]
+    without = [_brier(design, _without_features(design, fold, folds)) for fold in splits]
+    risk: Floats = np.mean(risks, axis=0)
     everyone = np.ones(design.patients, dtype=np.bool_)
+    discrimination, said = _out_of_fold_discrimination(design, risks, splits)
     apparent = _discrimination(
         design, everyone, predicted_risk(fit_rows(design, everyone), design, everyone)
     )
@@ -49,16 +57,60 @@ def validate(design: Design, *, folds: int = 5) -> Raw[Validation]:
         patients=design.patients,
         events=int(design.event.sum()),
         folds=folds,
-        discrimination=_discrimination(design, everyone, risk),
+        discrimination=discrimination,
         discrimination_name="Harrell's C" if _is_survival(design) else "area under the ROC curve",
         apparent=apparent.value,
-        brier=_brier(design, risk),
-        brier_without=_brier(design, _without_features(design, fold, folds)),
+        brier=float(np.mean([_brier(design, one) for one in risks])),
+        brier_without=float(np.mean(without)),
         groups=_groups(design, risk),
         by_site=_by_site(design, risk),
-        findings=_findings(design, fold),
+        findings=(*said, *_findings(design, splits[0])),
     )
     return Raw(found, patients=design.patients)
+
+
+def repeats_of(design: Design) -> int:
+    """Give how often the rows are split: 20 times where the answers are yes and no, and few."""
+    return REPEATS if not _is_survival(design) and design.events < MANY_EVENTS else 1
+
+
+def repeated_auc(
+    event: Bools, risks: list[Floats], splits: list[Ints]
+) -> tuple[Estimate, tuple[str, ...]]:
+    """Give the mean area under the ROC curve of several splits, compared within folds.
+
+    Predictions of different folds come from different models: their levels differ against the
+    outcome, which would make inputs that know nothing look worse than chance.
+
+    Args:
+        event: (n,) True for yes.
+        risks: per split (n,) predictions out of fold.
+        splits: per split (n,) fold of each row.
+
+    Returns:
+        The mean, with an interval that adds the spread over splits to Hanley and McNeil's variance
+        for so many patients; and the range over splits, in words.
+
+    Source: Hanley & McNeil, Radiology 143:29 (1982); Airola et al., Comput Stat Data Anal 55:1828
+    (2011) on comparing within folds.
+
+    Example:
+        >>> event, fold = np.array([True, False] * 4), np.array([0, 0, 0, 0, 1, 1, 1, 1])
+        >>> repeated_auc(event, [event * 0.5], [fold])[0].value
+        1.0
+    """
+    areas = np.array([_within_folds(event, *one) for one in zip(risks, splits, strict=True)])
+    value, yes = float(areas.mean()), int(event.sum())
+    no = len(event) - yes
+    both, twice = value / (2 - value), 2 * value**2 / (1 + value)
+    above = (yes - 1) * (both - value**2) + (no - 1) * (twice - value**2)
+    variance = (value * (1 - value) + above) / (yes * no) + float(areas.var())
+    half = _Z95 * float(np.sqrt(variance))
+    said = (
+        f"Over {len(areas)} splits the area under the ROC curve runs from {areas.min():.2f} to"
+        f" {areas.max():.2f}."
+    )
+    return Estimate(value, max(value - half, 0.0), min(value + half, 1.0)), (said,)
 
 
 def fold_of(event: Bools, folds: int, seed: int) -> Ints:
@@ -87,6 +139,22 @@ def fold_of(event: Bools, folds: int, seed: int) -> Ints:
         places = rng.permutation(np.flatnonzero(event == side))
         fold[places] = np.arange(len(places)) % folds
     return fold
+
+
+def _out_of_fold_discrimination(
+    design: Design, risks: list[Floats], splits: list[Ints]
+) -> tuple[Estimate, tuple[str, ...]]:
+    """Give the discrimination of one split, or of several, with what is to be said of it."""
+    if len(splits) > 1:
+        return repeated_auc(design.event, risks, splits)
+    return _discrimination(design, np.ones(design.patients, dtype=np.bool_), risks[0]), ()
+
+
+def _within_folds(event: Bools, risk: Floats, fold: Ints) -> float:
+    """Give the share of pairs of a yes and a no of the same fold that are in the right order."""
+    pairs = event[:, None] & ~event[None, :] & (fold[:, None] == fold[None, :])
+    right = (risk[:, None] > risk[None, :]) + 0.5 * (risk[:, None] == risk[None, :])
+    return float(right[pairs].mean())
 
 
 def _is_survival(design: Design) -> bool:

@@ -8,5 +8,6 @@
 - `counts`: `wilson_interval`, `fit_dispersion`, upper tails (`poisson_upper_mid`,
   `negative_binomial_upper_mid`, `binomial_upper`, `beta_binomial_upper`), exact tests
   (`fisher_exact`, `poisson_binomial_tails`), `benjamini_hochberg`, `cauchy_combination`.
+- `scoring`: `probability` of a linear model for one patient, the same everywhere.
 - `arrays`: `Floats`, `Ints`, `Bools`, `Labels` name the arrays.
 """

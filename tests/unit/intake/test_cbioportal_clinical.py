@@ -117,7 +117,8 @@ def test_bad_value_from_the_sample_file_is_reported_there(tmp_path):
     ("text", "group"),
     [
         ("Stage 4", "IV"), ("Stage IIA", "IIA"), ("iv", "IV"), ("3C", "IIIC"), ("0", "0"),
-        ("AJCC Stage IIIB", "IIIB"), ("Pathologic Stage 1", "I"), ("Stage 1-3", None),
+        ("AJCC Stage IIIB", "IIIB"), ("Pathologic Stage 1", "I"), ("Stage 1-3", "I-III"),
+        ("stage i-iii", "I-III"), ("2-3", None),
         ("Unknown", None), (">=T2", None), ("V", None), (None, None),
     ],
 )  # fmt: skip
@@ -128,8 +129,11 @@ def test_stage_group(text, group):
 
 @pytest.mark.parametrize(
     ("text", "letter", "read_as"),
-    [("pT2a", "t", "T2a"), ("T2", "t", "T2"), (">=T2", "t", None), ("ypN1", "n", "N1"),
-     ("cM0", "m", "M0"), ("TX", "t", "TX"), ("Tis", "t", "Tis"), ("N4", "n", None)],
+    [
+        ("pT2a", "t", "T2a"), ("T2", "t", "T2"), (">=T2", "t", ">=T2"), ("p<T2", "t", "<T2"),
+        (">T5", "t", None), ("<N2", "n", None), ("ypN1", "n", "N1"), ("cM0", "m", "M0"),
+        ("TX", "t", "TX"), ("Tis", "t", "Tis"), ("N4", "n", None),
+    ],
 )  # fmt: skip
 def test_categories(text, letter, read_as):
     frame = pl.DataFrame({"a": [text]})
@@ -137,12 +141,41 @@ def test_categories(text, letter, read_as):
 
 
 def test_t_category_in_the_place_of_a_stage(tmp_path):
-    patients = "PATIENT_ID  STAGE\nP1  pT2\nP2  >=T2"
+    patients = "PATIENT_ID  STAGE\nP1  pT2\nP2  >=T2\nP3  >T2"
     reading = read(write_study(tmp_path, patients=patients))
     assert reading.tables["stagings"].select("patient_id", "t", "stage_group").rows() == [
-        ("P1", "T2", None)
+        ("P1", "T2", None),
+        ("P2", ">=T2", None),
     ]
-    assert kept_text(reading, "STAGE") == {"P1": "pT2", "P2": ">=T2"}
+    assert kept_text(reading, "STAGE") == {"P1": "pT2", "P3": ">T2"}
+
+
+def test_stage_below_four_is_a_stage_group_and_its_words_are_kept(tmp_path):
+    reading = read(write_study(tmp_path, patients="PATIENT_ID  STAGE\nP1  Stage 1-3\nP2  IV"))
+    assert column(reading, "stagings", "stage_group") == ["I-III", "IV"]
+    assert kept_text(reading, "STAGE") == {"P1": "Stage 1-3"}
+
+
+def test_first_gleason_score_is_a_grade_and_the_highest_an_extra(tmp_path):
+    patients = """
+    PATIENT_ID  GLEASON_FIRST_REPORTED  GLEASON_HIGHEST_REPORTED
+    P1          7                       9
+    P2          .                       8
+    """
+    tumours = read(write_study(tmp_path, patients=patients))
+    assert tumours.tables["tumours"].select("grade", "grade_system").rows() == [
+        ("7", "Gleason"),
+        (None, None),
+    ]
+    assert kept_text(tumours, "GLEASON_FIRST_REPORTED") == {}
+    assert kept_text(tumours, "GLEASON_HIGHEST_REPORTED") == {"P1": "9", "P2": "8"}
+
+
+def test_gleason_score_beside_a_grade_stays_an_extra(tmp_path):
+    patients = "PATIENT_ID  GRADE  GLEASON_SCORE\nP1  High  9"
+    reading = read(write_study(tmp_path, patients=patients))
+    assert reading.tables["tumours"].select("grade", "grade_system").rows() == [("High", None)]
+    assert kept_text(reading, "GLEASON_SCORE") == {"P1": "9"}
 
 
 def test_stage_written_as_we_write_it_needs_no_extra(tmp_path):

@@ -7,26 +7,28 @@ import pytest
 from oncommons.domain.models import Feature
 from oncommons.modelling.features import (
     ADVANCED,
+    FOURTH,
     Column,
     candidate_columns,
     fill_missing,
     impute,
+    is_undated,
     sift_columns,
 )
-from oncommons.modelling.genes import MutatedGenes
+from oncommons.modelling.genes import METASTASIS, MutatedGenes
 
-NO_GENES = MutatedGenes((), pl.DataFrame(schema={"patient_id": pl.String}), 0)
+NO_GENES = MutatedGenes((), pl.DataFrame(schema={"patient_id": pl.String}))
 nan = np.nan
 
 
-def patients(**columns: list[float | None]) -> pl.DataFrame:
+def patients(*, undated: bool = False, **columns: list[float | None]) -> pl.DataFrame:
     size = len(next(iter(columns.values())))
     usual: dict[str, list[float | None]] = dict.fromkeys(
-        ("age", "stage", "performance", "male"), [None] * size
+        ("age", "stage", "fourth", "gleason", "performance", "male"), [None] * size
     )
     numbers = dict.fromkeys(usual, pl.Float64)
-    ids = [f"p{i}" for i in range(size)]
-    return pl.DataFrame({"patient_id": ids} | usual | columns, schema_overrides=numbers)
+    known = {"patient_id": [f"p{i}" for i in range(size)], "undated": [undated] * size}
+    return pl.DataFrame(known | usual | columns, schema_overrides=numbers)
 
 
 def named(columns: list[Column]) -> dict[str, list[float]]:
@@ -57,6 +59,46 @@ def test_missing_stage_is_missing_in_all_its_inputs():
     assert np.isnan(found["stage_IV"][0])
 
 
+def test_stage_known_as_four_or_below_alone_is_one_input():
+    rows = patients(stage=[None, None, 4], fourth=[0, 0, 1], undated=True)
+    for events in (50, 500):
+        found = candidate_columns(rows, NO_GENES, events=events)
+        assert [one for one in named(found) if one.startswith("stage")] == [FOURTH]
+        assert named(found)[FOURTH] == [0, 0, 1]
+    assert found[1].feature.meaning == "UICC stage IV, against any below, as recorded."
+
+
+def test_stage_in_full_is_preferred_where_most_have_it():
+    rows = patients(stage=[1, 2, None], fourth=[0, 0, 0])
+    assert FOURTH not in named(candidate_columns(rows, NO_GENES, events=500))
+
+
+def test_score_of_gleason_is_split_by_grade_group_where_events_are_many():
+    rows = patients(gleason=[6, 7, 8, 9, 10, None])
+    found = named(candidate_columns(rows, NO_GENES, events=500))
+    assert found["gleason_8"][:5] == [0, 0, 1, 0, 0]
+    assert found["gleason_9_10"][:5] == [0, 0, 0, 1, 1]
+    assert np.isnan(found["gleason_8"][5])
+    few = named(candidate_columns(rows, NO_GENES, events=50))
+    assert few["gleason_8_or_more"][:5] == [0, 0, 1, 1, 1]
+    assert "gleason_8" not in few
+
+
+def test_other_tumours_have_no_score_of_gleason_to_leave_out():
+    found = named(candidate_columns(patients(age=[50, 60]), NO_GENES, events=500))
+    assert not any(name.startswith("gleason") for name in found)
+
+
+def test_inputs_of_undated_samples_say_so():
+    values = pl.DataFrame({"patient_id": ["p0", "p1"], "TP53": [1.0, 0.0], METASTASIS: [1.0, None]})
+    genes = MutatedGenes(("TP53",), values, undated=2, sequenced=2)
+    found = candidate_columns(patients(age=[50, 60]), genes, events=50)
+    unknown = [one.feature.name for one in found if is_undated(one.feature)]
+    assert unknown == [METASTASIS, "TP53"]
+    assert named(found)[METASTASIS][0] == 1
+    assert np.isnan(named(found)[METASTASIS][1])
+
+
 def test_age_beyond_the_clinical_limits_is_set_to_the_limit():
     found = candidate_columns(patients(age=[-3, 60, 140]), NO_GENES, events=50)
     assert named(found)["age_years"] == [0, 60, 110]
@@ -64,7 +106,7 @@ def test_age_beyond_the_clinical_limits_is_set_to_the_limit():
 
 def test_gene_values_stand_beside_their_patients():
     values = pl.DataFrame({"patient_id": ["p2", "p0"], "TP53": [1.0, 0.0]})
-    genes = MutatedGenes(("TP53",), values, 0)
+    genes = MutatedGenes(("TP53",), values)
     found = named(candidate_columns(patients(age=[50, 60, 70]), genes, events=50))
     assert found["TP53"][0::2] == [0, 1]
     assert np.isnan(found["TP53"][1])

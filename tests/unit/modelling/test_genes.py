@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from oncommons.modelling.genes import MutatedGenes, read_genes
+from oncommons.modelling.genes import METASTASIS, MutatedGenes, read_genes
 from tests.unit.discovery.fake_view import FakeView, sequenced
 
 MISSENSE = "Missense_Mutation"
@@ -78,6 +78,74 @@ def test_samples_from_after_diagnosis_are_unknown_and_counted():
     assert value(found, "p18", "TP53") is None  # taken on day 40
     assert value(found, "p19", "TP53") is None  # a metastasis without a day
     assert found.late == 2
+
+
+def undated(metastases: int, primaries: int, cell_lines: int = 0) -> FakeView:
+    """Sequence metastases first, then primaries and cell lines, all without a day."""
+    kinds = ["metastasis"] * metastases + ["primary"] * primaries + ["cell_line"] * cell_lines
+    names = [f"p{i:02}" for i in range(len(kinds))]
+    samples = pl.DataFrame(
+        {"sample_id": [f"{n}-s" for n in names], "patient_id": names, "sample_type": kinds}
+    )
+    return sequenced(carriers("TP53", 5), dict.fromkeys(names), samples=samples)
+
+
+def test_undated_metastases_count_where_many_patients_have_no_other_sample():
+    found = read_genes(undated(8, 10, 2), most=8, least_carriers=3)
+    assert (found.undated, found.sequenced, found.late) == (10, 20, 0)
+    assert value(found, "p00", "TP53") == 1
+    assert value(found, "p07", "TP53") == 0
+    assert [value(found, f"p{i:02}", METASTASIS) for i in (0, 9, 19)] == [1, 0, None]
+
+
+def test_few_undated_metastases_stay_unknown():
+    found = read_genes(undated(1, 19), most=8, least_carriers=3)
+    assert (found.undated, found.late) == (0, 1)
+    assert METASTASIS not in found.values.columns
+
+
+def test_undated_metastasis_of_a_patient_with_a_primary_is_not_used():
+    names = [f"p{i:02}" for i in range(20)]
+    samples = pl.DataFrame(
+        {
+            "sample_id": [f"{n}-s" for n in names] + [f"{n}-second" for n in names],
+            "patient_id": names * 2,
+            "sample_type": ["primary"] * 20 + ["metastasis"] * 20,
+        }
+    )
+    view = sequenced([], PEOPLE, samples=samples)
+    mutated = [(f"p{i:02}-s", "TP53") for i in range(4)] + [("p19-second", "TP53")]
+    assays = pl.DataFrame(
+        {
+            "assay_id": samples["sample_id"],
+            "sample_id": samples["sample_id"],
+            "assay_type": "wes",
+            "panel_id": pl.Series([None] * 40, dtype=pl.String),
+        }
+    )
+    mutations = pl.DataFrame(mutated, schema=["assay_id", "symbol"], orient="row").with_columns(
+        pl.lit(MISSENSE).alias("class"), status=pl.lit("somatic"), hgvsp=pl.lit("")
+    )
+    view = FakeView(view.tables | {"assays": assays, "mutations": mutations})
+    found = read_genes(view, most=8, least_carriers=3)
+    assert found.undated == 0
+    assert value(found, "p19", "TP53") == 0
+
+
+def test_panel_without_a_list_covers_what_it_found_in_three_patients():
+    patients = dict.fromkeys(PEOPLE, "unlisted")
+    rows = [*carriers("TP53", 5), ("p00", "KRAS", MISSENSE, "", "somatic")]
+    found = read(rows, patients)
+    assert found.symbols == ("TP53",)
+    assert value(found, "p19", "TP53") == 0
+    assert found.unlisted == 1
+
+
+def test_panel_with_a_list_is_never_widened_by_what_it_found():
+    patients = dict.fromkeys(PEOPLE, "P")
+    found = read(carriers("TP53", 5), patients, {"P": ["KRAS"]})
+    assert found.symbols == ()  # nobody is known to be without
+    assert found.unlisted == 0
 
 
 def test_view_without_genes_gives_none():

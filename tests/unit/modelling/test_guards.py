@@ -1,11 +1,14 @@
 """Guards: copies, repeats, times and too few events."""
 
+import re
+
 import numpy as np
 import pytest
 
 from oncommons.errors import ModelError
 from oncommons.modelling.guards import (
     check_duplicates,
+    check_guarantee_time,
     check_numbers_of,
     check_split,
     check_times,
@@ -34,7 +37,9 @@ def test_copies_of_training_rows_are_refused_with_their_number():
 def test_rows_that_are_equal_by_chance_pass():
     coarse = rng.integers(0, 2, (200, 2)).astype(float)
     times = rng.integers(1, 4, 200).astype(float)
-    assert "M001 passed" in check_split(coarse, times, EVENTS, TEST, seed=1)
+    said = check_split(coarse, times, EVENTS, TEST, seed=1)
+    assert said.startswith("M001 passed")
+    assert said.endswith(" by chance.")
 
 
 def test_repeated_patients_are_refused():
@@ -65,6 +70,29 @@ def test_day_zero_counts_with_half_a_day():
     _, times, said = check_times(np.array([0.0, 5.0]))
     assert times.tolist() == [0.5, 5.0]
     assert said == ["M007 1 patients followed for 0 days count with half a day."]
+
+
+def exponential(years: float, seed: int) -> np.ndarray:
+    """Draw days of death at a steady rate of one per so many years."""
+    return np.random.default_rng(seed).exponential(years * 365.25, 4000) + 0.5
+
+
+def test_steady_deaths_from_the_first_day_speak_against_guarantee_time():
+    said = check_guarantee_time(exponential(5, 1), np.ones(4000, dtype=bool))
+    assert said.startswith("M015 ")
+    assert "follow-up seems to begin near sequencing" in said
+    rates = [int(one) for one in re.findall(r"(\d+)%", said)]
+    assert rates == pytest.approx([20, 20], abs=4)
+
+
+def test_nobody_dying_early_means_that_they_had_to_live():
+    said = check_guarantee_time(exponential(5, 2) + 200, np.ones(4000, dtype=bool))
+    assert "0% die per year in the first 90 days" in said
+    assert "had to live until they were sequenced, and survival is overstated" in said
+
+
+def test_guarantee_time_of_patients_followed_for_days_only_is_answered():
+    assert "M015" in check_guarantee_time(np.full(200, 5.0), np.arange(200) < 20)
 
 
 def test_clean_times_say_nothing():

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from oncommons.domain.models import Estimate, Validation
-from oncommons.modelling import card
+from oncommons.domain.models import Estimate, Feature, Validation
+from oncommons.modelling import card, is_better_than_chance
 from tests.unit.modelling.test_prediction import BINARY, SURVIVAL
 
 VALIDATION = Validation(
@@ -64,6 +64,48 @@ def test_limits_list_hospitals_effects_and_findings():
 
 def test_odds_are_called_odds():
     assert any("stage_IV: odds ratio" in one for one in card(BINARY, VALIDATION).limits)
+
+
+@pytest.mark.parametrize(
+    ("lower", "brier", "better"), [(0.55, 0.18, True), (0.49, 0.18, False), (0.55, 0.21, False)]
+)
+def test_better_than_chance_needs_interval_and_brier_score(lower, brier, better):
+    found = replace(VALIDATION, discrimination=Estimate(0.6, lower, 0.7), brier=brier)
+    assert is_better_than_chance(found) is better
+    said = card(BINARY, found)
+    assert ("(not for use)" in said.title) is not better
+    assert said.performance.startswith("Not better than chance: ") is not better
+    assert said.not_for.startswith("Any use.") is not better
+    assert said.intended_use.startswith("None:") is not better
+
+
+def test_worse_predictions_are_called_worse():
+    assert (
+        "5% worse than without any input"
+        in card(SURVIVAL, replace(VALIDATION, brier=0.21)).performance
+    )
+
+
+def test_few_answers_say_how_often_they_were_split():
+    few = replace(VALIDATION, patients=47, events=31)
+    assert "never saw them, in 20 splits;" in card(BINARY, few).performance
+    assert "splits" not in card(SURVIVAL, few).performance
+    assert "splits" not in card(BINARY, VALIDATION).performance
+
+
+def test_inputs_of_an_unknown_time_stand_apart_and_narrow_the_use():
+    undated = Feature("SPOP", "", "A mutation of SPOP, at an unknown time.", 0.0, 1.0, 0.1)
+    model = replace(
+        SURVIVAL,
+        features=(*SURVIVAL.features, undated),
+        coefficients=(*SURVIVAL.coefficients, 0.1),
+        standard_errors=(*SURVIVAL.standard_errors, 0.1),
+    )
+    said = card(model, VALIDATION)
+    assert "known at diagnosis: age_years, stage_IV, TP53; inputs of an unknown time: SPOP." in (
+        said.training
+    )
+    assert "just diagnosed" not in said.intended_use.split("not tested")[0]
 
 
 def test_model_of_no_tested_hospital_says_so():

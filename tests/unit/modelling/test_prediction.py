@@ -49,6 +49,33 @@ PATIENT = Patient(
 )
 
 
+def with_inputs(*names: str) -> LinearModel:
+    """Give a model of yes-or-no inputs."""
+    features = tuple(Feature(name, "", "", 0.0, 1.0, 0.25) for name in names)
+    numbers = (0.5,) * len(names)
+    return replace(SURVIVAL, features=features, coefficients=numbers, standard_errors=numbers)
+
+
+@pytest.mark.parametrize(
+    ("group", "fourth"),
+    [("IVA", 1.0), ("IIB", 0.0), ("I-III", 0.0), ("0", 0.0), ("", None), ("X", None)],
+)
+def test_stage_iv_is_told_from_any_below(group, fourth):
+    patient = replace(PATIENT, stage_group=group)
+    found = patient_values(with_inputs("stage_IV_or_not", "stage_III_IV"), patient)
+    assert found["stage_IV_or_not"] == fourth
+    if group == "I-III":
+        assert found["stage_III_IV"] is None
+
+
+def test_what_the_record_does_not_hold_is_unknown():
+    model = with_inputs("sample_metastasis", "gleason_8", "gleason_9_10", "performance_1")
+    assert set(patient_values(model, PATIENT).values()) == {None}
+    assert predict(model, CARD, patient_values(model, PATIENT)).imputed == tuple(
+        feature.name for feature in model.features
+    )
+
+
 def test_survival_uses_the_last_step_on_or_before_the_horizon():
     expected = 1 - math.exp(-0.03 * math.exp(0.03 * 70 + 1.5))
     assert predict(SURVIVAL, CARD, KNOWN).probability == pytest.approx(expected, abs=1e-15)

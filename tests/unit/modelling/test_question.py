@@ -6,19 +6,30 @@ import pytest
 from oncommons.domain.models import Kind
 from oncommons.errors import ModelError
 from oncommons.modelling import choose_question
-from oncommons.modelling.question import grade_classes, question_of
+from oncommons.modelling.question import question_of
 from tests.unit.modelling.cohorts import simulate
 
+NUMBERS = ("gleason", "t_two", "fourth")
 
-def patients(times: list[int], dead: int, grades: list[str | None] | None = None) -> pl.DataFrame:
+
+def patients(
+    times: list[int],
+    dead: int,
+    grades: list[str | None] | None = None,
+    **numbers: list[float | None],
+) -> pl.DataFrame:
     number = len(times)
+    unknown: dict[str, list[float | None]] = dict.fromkeys(NUMBERS, [None] * number)
     return pl.DataFrame(
         {
             "time_days": [float(time) for time in times],
             "event": [i < dead for i in range(number)],
             "grade": grades or [None] * number,
-        },
-        schema_overrides={"grade": pl.String},
+        }
+        | unknown
+        | numbers,
+        schema_overrides={"grade": pl.String, "event": pl.Boolean, "time_days": pl.Float64}
+        | dict.fromkeys(NUMBERS, pl.Float64),
     )
 
 
@@ -52,20 +63,30 @@ def test_grade_is_asked_where_few_died():
     assert question.horizon_days == 0
 
 
-def test_two_commonest_grades_are_compared_the_higher_one_first():
-    rows = patients([1] * 50, 0, ["G2"] * 25 + ["G3"] * 15 + ["G1"] * 10)
-    assert grade_classes(rows) == ("G3", "G2")
+def test_t_category_is_asked_where_all_have_one_grade():
+    rows = patients([0] * 47, 0, ["High"] * 47, t_two=[1.0] * 31 + [0.0] * 16)
+    question = question_of(rows)
+    assert (question.name, question.kind) == ("t-category", Kind.BINARY)
+    assert question.outcome == "T category T2 or higher rather than below T2"
 
 
-@pytest.mark.parametrize(("high", "low"), [(20, 9), (30, 7), (0, 40)])
-def test_too_few_of_a_grade_cannot_be_told_apart(high, low):
-    assert grade_classes(patients([1] * (high + low), 0, ["High"] * high + ["Low"] * low)) is None
+def test_stage_iv_is_the_last_label_that_is_asked():
+    rows = patients([0] * 40, 0, t_two=[1.0] * 40, fourth=[1.0] * 10 + [0.0] * 30)
+    assert question_of(rows).name == "stage"
 
 
-def test_refusal_says_what_there_is_and_what_is_possible():
-    rows = patients([100] * 40, 5, ["High"] * 2 + [None] * 38)
+def test_refusal_says_what_there_is_what_is_unknown_and_what_is_possible():
+    rows = patients([100] * 30 + [-1] * 10, 5, ["High"] * 2 + [None] * 38, fourth=[1.0] * 40)
     with pytest.raises(ModelError) as refused:
         question_of(rows)
-    assert "40 patients with follow-up and 5 deaths" in str(refused.value)
-    assert "2 patients with a grade" in str(refused.value)
+    said = str(refused.value)
+    assert "M012 40 patients: 30 with follow-up (10 without) and 5 deaths" in said
+    assert "grade known in 2 of 40, 0 on the rarer side" in said
+    assert "stage known in 40 of 40, 0 on the rarer side" in said
     assert "Kaplan-Meier" in refused.value.remedy
+
+
+def test_empty_cohort_is_refused_as_empty():
+    with pytest.raises(ModelError, match="M012 0 patients are in view") as refused:
+        question_of(patients([], 0))
+    assert "wider" in refused.value.remedy

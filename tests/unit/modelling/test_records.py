@@ -96,6 +96,43 @@ def test_stage_groups_are_read_as_numbers(group, stage):
     assert read(stagings=stagings((group, 0, "p")))["a"]["stage"] == stage
 
 
+@pytest.mark.parametrize(
+    ("group", "fourth"), [("IVB", 1), ("IIIC", 0), ("0", 0), ("I-III", 0), ("X", None)]
+)
+def test_stage_iv_is_told_from_any_below(group, fourth):
+    row = read(stagings=stagings((group, None, "c")))["a"]
+    assert (row["fourth"], row["undated"]) == (fourth, fourth is not None)
+
+
+def test_stage_below_four_is_no_exact_stage():
+    assert read(stagings=stagings(("I-III", 0, "c")))["a"]["stage"] is None
+
+
+@pytest.mark.parametrize(
+    ("t", "two"),
+    [
+        ("T2", 1), ("T4a", 1), (">=T2", 1), (">=T3", 1), ("<T2", 0), ("T1b", 0), ("Ta", 0),
+        ("Tis", 0), ("T0", 0), ("TX", None), ("<T3", None), (None, None),
+    ],
+)  # fmt: skip
+def test_t_category_is_two_or_more_or_less_or_either(t, two):
+    frame = stagings((None, 0, "p")).with_columns(pl.lit(t, pl.String).alias("t"))
+    assert read(stagings=frame)["a"]["t_two"] == two
+
+
+def test_dated_stage_is_not_undated():
+    assert read(stagings=stagings(("III", 0, "c")))["a"]["undated"] is False
+
+
+@pytest.mark.parametrize(("system", "score"), [("Gleason", 9), ("ISUP", None), (None, None)])
+def test_grade_is_a_score_of_gleason_where_its_system_says_so(system, score):
+    frame = tumour(60, 64).with_columns(
+        pl.lit("9").alias("grade"), pl.lit(system, pl.String).alias("grade_system")
+    )
+    row = read(tumours=frame)["a"]
+    assert (row["grade"], row["gleason"]) == ("9", score)
+
+
 def test_stage_from_after_diagnosis_is_left_out_and_counted():
     row = read(stagings=stagings(("II", 0, "c"), ("IV", 200, "c")))["a"]
     assert (row["stage"], row["late"]) == (2, 1)

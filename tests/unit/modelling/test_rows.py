@@ -7,10 +7,12 @@ import pytest
 from oncommons.domain.models import Kind, ModelQuestion
 from oncommons.errors import ModelError
 from oncommons.modelling import choose_question, design
+from oncommons.modelling.features import is_undated
 from tests.unit.modelling.cohorts import Cohort, simulate
 
 QUESTION = ModelQuestion("overall-survival", Kind.SURVIVAL, "death of any cause", 1095)
 GRADE = ModelQuestion("grade", Kind.BINARY, "tumour of grade G3 rather than G2")
+INVASION = ModelQuestion("t-category", Kind.BINARY, "T2 or higher rather than below")
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +96,15 @@ def test_patients_without_either_grade_are_left_out(cohort):
     third = changed(cohort, "tumours", grade=pl.Series(["G1"] * 50 + ["G2", "G3"] * 275))
     made = design(third.view(), GRADE)
     assert made.patients == 550
-    assert any("50 of 600 patients have neither grade" in one for one in made.findings)
+    assert any("50 of 600 patients have neither side" in one for one in made.findings)
 
 
-def test_few_events_allow_few_inputs():
-    small = simulate(4, patients=100)
-    made = design(small.view(), choose_question(small.view()))
+def test_few_events_allow_few_inputs(cohort):
+    status = pl.Series(["dead"] * 30 + ["alive"] * 570)
+    days = pl.Series([400] * 30 + [None] * 570)
+    few = changed(cohort, "patients", vital_status=status, death_day=days)
+    made = design(few.view(), QUESTION)
+    assert made.events == 30
     assert len(made.features) <= made.events // 10
     assert any("M009" in one for one in made.dropped)
 
@@ -112,8 +117,54 @@ def test_too_few_deaths_are_refused(cohort):
 
 def test_grade_without_two_classes_is_refused(cohort):
     one = changed(cohort, "tumours", grade=pl.lit("G3"))
-    with pytest.raises(ModelError, match="M012"):
+    with pytest.raises(ModelError, match="M012 too few of 600 patients"):
         design(one.view(), GRADE)
+
+
+def test_few_patients_still_need_ten_on_each_side_of_an_input():
+    small = simulate(4, patients=100)
+    small.genes["IDH1"] = np.arange(100) < 9
+    made = design(small.view(), choose_question(small.view()))
+    assert "IDH1" not in [feature.name for feature in made.features]
+    assert not any(one.startswith("IDH1") for one in made.dropped)  # it is no candidate at all
+
+
+def test_undated_stages_are_inputs_with_a_finding(cohort):
+    undated = changed(cohort, "stagings", day=pl.lit(None, pl.Int32))
+    made = design(undated.view(), QUESTION)
+    assert "stage_IV" in [feature.name for feature in made.features]
+    assert any("M004 the stages of 600 of 600 patients have no day" in x for x in made.findings)
+
+
+def test_stages_put_together_below_four_leave_one_input(cohort):
+    group = pl.when(pl.col("stage_group") == "IV").then("stage_group").otherwise(pl.lit("I-III"))
+    made = design(changed(cohort, "stagings", stage_group=group).view(), QUESTION)
+    names = [feature.name for feature in made.features]
+    assert [name for name in names if name.startswith("stage")] == ["stage_IV_or_not"]
+    share = (cohort.columns["stage"] == 3).mean()
+    assert made.values[:, names.index("stage_IV_or_not")].mean() == pytest.approx(share)
+
+
+def test_undated_metastases_are_inputs_with_findings(cohort):
+    kinds = ["metastasis", "primary"] * 300
+    made = design(changed(cohort, "samples", sample_type=pl.Series(kinds)).view(), QUESTION)
+    unknown = [feature.name for feature in made.features if is_undated(feature)]
+    assert unknown == ["sample_metastasis", "TP53", "KRAS", "PIK3CA", "IDH1"]
+    assert any(one.startswith("M004 300 of 600 sequenced patients") for one in made.findings)
+    assert any(one.startswith("M015") for one in made.findings)
+
+
+def test_dated_cohort_has_no_word_of_guarantee_time(cohort):
+    assert not any(one.startswith("M015") for one in design(cohort.view(), QUESTION).findings)
+
+
+def test_t_category_is_asked_without_the_stage_that_follows_from_it(cohort):
+    t = pl.Series(["T1", ">=T2", "T3a"] * 200)
+    made = design(changed(cohort, "stagings", t=t).view(), INVASION)
+    assert made.event.sum() == 400
+    names = [feature.name for feature in made.features]
+    assert "age_years" in names
+    assert not any(name.startswith("stage") for name in (*names, *made.dropped))
 
 
 def test_view_without_any_input_is_refused_with_the_reasons():

@@ -7,7 +7,7 @@ from oncommons.domain.models import Feature, Kind, ModelQuestion, Validation
 from oncommons.errors import ModelError
 from oncommons.modelling import design, validate
 from oncommons.modelling.rows import Design
-from oncommons.modelling.validation import fold_of
+from oncommons.modelling.validation import REPEATS, fold_of, repeated_auc, repeats_of
 from tests.unit.modelling.cohorts import simulate
 
 QUESTION = ModelQuestion("overall-survival", Kind.SURVIVAL, "death of any cause", 1095)
@@ -82,11 +82,59 @@ def test_raw_result_knows_its_patients():
 
 def test_yes_and_no_has_an_area_under_the_curve():
     made = design(simulate(14).view(), GRADE)  # grade is drawn apart from everything
+    assert repeats_of(made) == 1
     result = validate(made).undisclosed
     assert result.discrimination_name == "area under the ROC curve"
     assert 0.4 < result.discrimination.value < 0.6
     assert result.brier == pytest.approx(0.25, abs=0.02)
     assert len(result.groups) == 5
+
+
+def answers(seed: int, patients: int, knows: float) -> Design:
+    """Answer yes and no with one input that knows so much of the answer, one side in three."""
+    rng = np.random.default_rng(seed)
+    event = np.arange(patients) % 3 == 0
+    values = (event * knows + rng.normal(size=patients))[:, None]
+    feature = Feature("x", "", "", -9.0, 9.0, 0.0)
+    site = np.full(patients, "A")
+    return Design(GRADE, "r", (feature,), values, np.zeros(0), event, site, (), ())
+
+
+def test_few_answers_are_split_twenty_times_and_say_how_far_it_ran():
+    made = answers(1, 48, knows=1.0)
+    assert repeats_of(made) == REPEATS
+    result = validate(made).undisclosed
+    assert any(
+        "Over 20 splits the area under the ROC curve runs from" in x for x in result.findings
+    )
+    assert result.discrimination.lower < 0.75 < result.discrimination.upper
+    assert result.discrimination.upper - result.discrimination.lower > 0.2  # 16 against 32
+
+
+def test_survival_is_split_once():
+    assert repeats_of(noise(6)) == 1
+
+
+def test_inputs_that_know_nothing_are_at_one_half_on_average():
+    found = [validate(answers(seed, 48, knows=0.0)).undisclosed for seed in range(12)]
+    assert np.mean([one.discrimination.value for one in found]) == pytest.approx(0.5, abs=0.06)
+    covered = [one.discrimination.lower < 0.5 < one.discrimination.upper for one in found]
+    assert np.mean(covered) >= 0.75
+
+
+def test_patients_of_different_folds_are_not_compared():
+    event = np.array([True, False, True, False])
+    fold = np.array([0, 0, 1, 1])
+    risk = np.array([0.2, 0.1, 0.9, 0.8])  # right within folds, although 0.8 is above 0.2
+    estimate, said = repeated_auc(event, [risk, 1 - risk], [fold, fold])
+    assert estimate.value == 0.5
+    assert said == ("Over 2 splits the area under the ROC curve runs from 0.00 to 1.00.",)
+    assert (estimate.lower, estimate.upper) == (0.0, 1.0)
+
+
+def test_equal_predictions_count_for_half():
+    event, fold = np.array([True, False, True, False]), np.zeros(4, dtype=np.int64)
+    assert repeated_auc(event, [np.full(4, 0.3)], [fold])[0].value == 0.5
 
 
 def test_findings_name_what_was_left_out_and_the_guards():

@@ -81,7 +81,7 @@ TUMOURS = Table(
         text("icd10", "Diagnosis, ICD-10.", SENSITIVE),
         text("oncotree", "Tumour type, OncoTree code.", SENSITIVE, ONCOTREE),
         choice("laterality", "Side.", "left right bilateral midline not_applicable unknown"),
-        text("grade_system", "System of the grade: WHO, ISUP, Elston-Ellis, FNCLCC."),
+        text("grade_system", "System of the grade: WHO, ISUP, Gleason, Elston-Ellis, FNCLCC."),
         text("grade", "Grade in that system.", SENSITIVE),
     ),
 )
@@ -102,14 +102,21 @@ STAGINGS = Table(
             required=True,
         ),
         choice("basis", "Clinical, pathological, after therapy.", "c p yp yc r a"),
-        text("t", "T category.", SENSITIVE, Pattern(r"T(X|0|a|is.*|[1-4].*)", "T0 to T4, TX")),
+        text(
+            "t",
+            "T category; <T2 and >=T2 where one side is all that is known.",
+            SENSITIVE,
+            Pattern(r"T(X|0|a|is.*|[1-4].*)|(<|>=)T[2-4]", "T0 to T4, TX, <T2, >=T2"),
+        ),
         text("n", "N category.", SENSITIVE, Pattern(r"N(X|[0-3].*)", "N0 to N3, NX")),
         text("m", "M category.", SENSITIVE, Pattern(r"M(X|0.*|1.*)", "M0, M1, MX")),
         text(
             "stage_group",
-            "Stage group.",
+            "Stage group; I-III where all that is known is that it is below IV.",
             SENSITIVE,
-            Pattern(r"(0|I|II|III|IV)([ABCD]\d?)?", "0, I, II, III or IV with a substage"),
+            Pattern(
+                r"(0|I|II|III|IV)([ABCD]\d?)?|I-III", "0, I, II, III or IV with a substage, I-III"
+            ),
         ),
     ),
 )

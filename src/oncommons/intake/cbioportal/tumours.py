@@ -16,6 +16,8 @@ from oncommons.intake.text_table import LINE, TextTable, find_column
 AGE = ("AGE", "AGE_AT_DIAGNOSIS", "DIAGNOSIS_AGE")
 """Age at diagnosis; CURRENT_AGE and ages at sequencing are something else and stay extras."""
 GRADE = ("GRADE", "TUMOR_GRADE", "HISTOLOGIC_GRADE", "HISTOLOGICAL_GRADE")
+GLEASON = ("GLEASON_FIRST_REPORTED", "GLEASON_SCORE")
+"""Gleason's score; the highest ever reported may be of a later day and stays an extra."""
 STAGE = (
     "STAGE", "STAGE_HIGHEST_RECORDED", "TUMOR_STAGE", "AJCC_PATHOLOGIC_TUMOR_STAGE",
     "CLINICAL_STAGE",
@@ -66,8 +68,8 @@ def read_disease(clinical: Clinical, options: ReadOptions) -> Disease:
         clinical: the clinical files.
         options: says what day 0 is.
     """
-    age, grade = _attribute(clinical, AGE), _attribute(clinical, GRADE)
-    tumours, several = _tumours(clinical, options, age, grade)
+    age = _attribute(clinical, AGE)
+    tumours, several = _tumours(clinical, options, age, _grade(clinical))
     stagings, unfit = _stagings(clinical)
     drafts = [tumours, *stagings, *_responses(clinical), *_performance(clinical)]
     return Disease(tuple(drafts), _exact(clinical), (*several, *unfit))
@@ -77,13 +79,20 @@ def _exact(clinical: Clinical) -> dict[str, dict[str, pl.Expr]]:
     """Say which attributes follow from our values; of several samples only one gave its own."""
     follow_up = [(f"{name}_{part}",) for name in FOLLOW_UP for part in ("STATUS", "MONTHS")]
     exact: dict[str, dict[str, pl.Expr]] = {}
-    for names in (AGE, GRADE, STAGE, T, N, M, ECOG, *follow_up):
+    grade = GRADE if _attribute(clinical, GRADE) is not None else GLEASON
+    for names in (AGE, grade, STAGE, T, N, M, ECOG, *follow_up):
         one = _attribute(clinical, names)
         if one is None:
             continue
         same = _SAME.get(names, _never) if one.exact else _never
         exact.setdefault(one.origin.file, {})[one.origin.column] = same(pl.col(one.origin.column))
     return exact
+
+
+def _grade(clinical: Clinical) -> Attribute | None:
+    """Find the grade; Gleason's score where there is no other."""
+    grade = _attribute(clinical, GRADE)
+    return _attribute(clinical, GLEASON) if grade is None else grade
 
 
 def _attribute(clinical: Clinical, names: Sequence[str]) -> Attribute | None:
@@ -146,6 +155,9 @@ def _tumours(
     for column, one in (("age_at_diagnosis", age), ("grade", grade)):
         if one is not None:
             rows, origins[column] = _join(rows, one, column)
+    if grade is not None and grade.origin.column in GLEASON:
+        system = pl.when(pl.col("grade").is_not_null()).then(pl.lit("Gleason"))
+        rows = rows.with_columns(system.alias("grade_system"))
     draft = Draft("tumours", clinical.people.file, rows, origins, Grain.DERIVED)
     return draft, _several_types(clinical, samples)
 
@@ -271,6 +283,7 @@ def _never(text: pl.Expr) -> pl.Expr:
 _SAME: Mapping[tuple[str, ...], Callable[[pl.Expr], pl.Expr]] = {
     AGE: Number().exact,
     GRADE: AsIs().exact,
+    GLEASON: AsIs().exact,
     STAGE: is_stage_itself,
 }
 """Where the text of an attribute follows from our value."""

@@ -1,12 +1,17 @@
 """The headline numbers of a journey."""
 
 from oncommons.domain.answers import GroupCurve
+from oncommons.modelling import is_better_than_chance
 from oncommons.report import Block, Callout, CalloutKind, KeyNumber, KeyNumbers, Section
 from oncommons.report.blocks import Cell
 from oncommons.report.numerals import count, duration
 from oncommons.results.found import Journey
 from oncommons.results.truth import Q, Recovered
 
+_NO_USE = (
+    "It does not tell patients apart better than chance. It is packaged as a record of what these"
+    " data cannot tell, and no board report uses it."
+)
 _MADE = (
     "The three hospitals and all their patients are made by a seeded program. What was planted in"
     " them is known, so this page also says how much of it was found again."
@@ -33,6 +38,8 @@ def headline_section(found: Journey, recovered: Recovered | None) -> Section:
     note: list[Block] = []
     if recovered is not None:
         note.append(Callout(CalloutKind.NOTE, _MADE, "Made patients"))
+    if found.validation is not None and not is_better_than_chance(found.validation.value):
+        note.append(Callout(CalloutKind.LIMIT, _NO_USE, "The model is not for use"))
     return Section("At a glance", [*note, row])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from oncommons.errors import ModelError
-from oncommons.sharing.scoring import baseline_at_horizon, linear_predictor, probability
+from oncommons.stats.scoring import baseline_at_horizon, linear_predictor, probability
 from tests.unit.sharing.made import BINARY, SURVIVAL
 
 ROW = {"age_years": 50.0, "TP53": 1.0}
