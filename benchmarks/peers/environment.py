@@ -1,29 +1,39 @@
-"""Make the environment of a peer from its lock, or the lock from its list of packages."""
+"""Make the environment of a peer or a judge from its lock, or the lock from its packages."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
+FOLDERS = (ROOT / "benchmarks" / "peers", ROOT / "benchmarks" / "judges")
 UV = ROOT / ".tools" / "bin" / "uv"
 ENVIRONMENTS = ROOT / ".peers"
 
 
 def names() -> list[str]:
-    """Name the peers: each has a list of packages, `NAME.in`, and its lock, `NAME.lock`."""
-    return sorted(path.stem for path in HERE.glob("*.in"))
+    """Name peers and judges: each has a list of packages, `NAME.in`, and its lock, `NAME.lock`."""
+    return sorted(path.stem for folder in FOLDERS for path in folder.glob("*.in"))
+
+
+def list_of(name: str) -> Path:
+    """Give the list of packages of a peer or a judge, one of `names`."""
+    return next(path for folder in FOLDERS if (path := folder / f"{name}.in").exists())
+
+
+def lock_of(name: str) -> Path:
+    """Give the lock of a peer or a judge, one of `names`, which lies beside its list."""
+    return list_of(name).with_suffix(".lock")
 
 
 def python_of(name: str) -> Path | None:
-    """Give the Python of a peer; None where its environment has not been made."""
+    """Give the Python of a peer or a judge; None where its environment has not been made."""
     environment = ENVIRONMENTS / name
     return environment / "bin" / "python" if (environment / "ready").exists() else None
 
 
 def make(name: str) -> Path:
-    """Make the environment of a peer from its lock; once, and again where the lock changed.
+    """Make the environment of one of them from its lock; once, and again where the lock changed.
 
     Args:
         name: one of `names`.
@@ -34,7 +44,7 @@ def make(name: str) -> Path:
     Raises:
         subprocess.CalledProcessError: uv failed; what it said is on standard error.
     """
-    environment, lock = ENVIRONMENTS / name, HERE / f"{name}.lock"
+    environment, lock = ENVIRONMENTS / name, lock_of(name)
     ready = environment / "ready"
     if ready.exists() and ready.stat().st_mtime > lock.stat().st_mtime:
         return environment
@@ -48,14 +58,14 @@ def make(name: str) -> Path:
 
 
 def write_lock(name: str) -> Path:
-    """Write the lock of a peer, with hashes and without the name of any host.
+    """Write the lock of one of them, with hashes and without the name of any host.
 
     Args:
         name: one of `names`.
     """
-    lock = HERE / f"{name}.lock"
+    lock = lock_of(name)
     _uv(
-        *("pip", "compile", str(HERE / f"{name}.in"), "--output-file", str(lock)),
+        *("pip", "compile", str(list_of(name)), "--output-file", str(lock)),
         *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate"),
         *("--no-emit-index-url", "--no-emit-find-links"),
         *("--custom-compile-command", "./dev peers --lock"),

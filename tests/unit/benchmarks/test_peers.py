@@ -32,7 +32,7 @@ def asked(monkeypatch):
 
 @pytest.mark.parametrize("name", environment.names())
 def test_lock_of_a_peer_has_hashes_and_names_no_host(name):
-    lock = (environment.HERE / f"{name}.lock").read_text()
+    lock = environment.lock_of(name).read_text()
     assert "://" not in lock
     packages = re.split(r"\n(?=\w)", lock)
     assert len(packages) > 1
@@ -41,8 +41,8 @@ def test_lock_of_a_peer_has_hashes_and_names_no_host(name):
 
 @pytest.mark.parametrize("name", environment.names())
 def test_lock_holds_what_was_asked_for(name):
-    lock = (environment.HERE / f"{name}.lock").read_text()
-    lines = (environment.HERE / f"{name}.in").read_text().splitlines()
+    lock = environment.lock_of(name).read_text()
+    lines = environment.list_of(name).read_text().splitlines()
     wanted = [re.split(r"[\s=<>!~;\[#]", line)[0] for line in lines]
     assert [one for one in wanted if one and f"\n{one}==" not in lock] == []
 
