@@ -70,6 +70,14 @@ class IntegrityError(OncommonsError):
     """A published file differs from what its manifest says."""
 
 
+class LedgerBroken(IntegrityError):
+    """A line of the ledger of releases was altered, removed, or put in another place."""
+
+
+class VaultError(OncommonsError):
+    """The vault of identities was asked for something that it cannot or must not give."""
+
+
 class GrantError(OncommonsError):
     """A grant is forged, expired, held back, or does not cover what was asked."""
 

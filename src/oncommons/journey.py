@@ -1,10 +1,8 @@
 """The stages composed, from hospital records to a signed model; read it from top to bottom."""
 
 import contextlib
-import dataclasses
-import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import polars as pl
 
 from oncommons import access, cohort, discovery, intake, modelling, privacy, sharing, store
 from oncommons.domain.answers import Counts
-from oncommons.domain.canonical import Json
 from oncommons.domain.criteria import tumour_type
 from oncommons.domain.findings import Load
 from oncommons.domain.grants import Purpose
@@ -24,9 +21,12 @@ from oncommons.domain.targets import TargetList
 from oncommons.errors import IntakeError, KnowledgeError, ModelError, PackageRefused
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
+from oncommons.privacy.consent import objecting
 from oncommons.privacy.frames import BOOKS
 from oncommons.results.board import advise_patient, example_patient, write_board
+from oncommons.results.desk import open_desk
 from oncommons.results.found import Journey
+from oncommons.results.release import MadeFrom, link_identities, publish_protected, unchanged
 from oncommons.store.atomic import write_atomically
 from oncommons.store.commons import SETTINGS
 
@@ -68,7 +68,7 @@ def travel(
     say("loading and checking the records", 0.0)
     commons, loads = load_sources(sources, folder)
     say("protecting the patients, publishing a release", 0.2)
-    release, risk = publish_release(commons, privacy.standard_policy())
+    release, risk = publish_release(commons, privacy.standard_policy(), today=today)
     say("exploring the release through a grant", 0.5)
     view = steward_view(commons, today=today, release=release.release_id)
     types = access.disclose(cohort.count_by(view, "tumours.oncotree"), view.grant)
@@ -101,48 +101,43 @@ def load_sources(sources: Sequence[Path], folder: Path) -> tuple[store.Commons, 
         raise
 
 
-def publish_release(commons: store.Commons, policy: Policy) -> tuple[Release, Risk]:
-    """Protect what the vault holds and publish it whole, or nothing.
+def publish_release(commons: store.Commons, policy: Policy, *, today: date) -> tuple[Release, Risk]:
+    """Protect what the vault holds and publish it as the next release, whole, or nothing.
+
+    Patients of former releases keep their labels, newcomers are recoded among themselves, and who
+    objects is left out. Where nothing changed, the last release stands.
 
     Raises:
-        ReleaseRefused: the patients cannot be protected as the policy asks.
+        ReleaseRefused: the patients cannot be protected as the policy asks, alone or beside the
+            former releases; or an objection arrived meanwhile.
+        LedgerBroken: the ledger of releases is not as it was written.
     """
-    vault = intake.open_vault(commons.vault)
-    tree = oncotree()
-    ancestors = {code: tree.ancestors(code) for code in tree.types}
-    # The identified tables have no name here, so that each is let go as soon as it is protected.
-    protected = privacy.protect(
-        {
-            name: vault.tables[name].collect().rechunk()
-            for name in vault.tables
-            if name not in BOOKS
-        },
-        policy,
-        _keys(commons),
-        ancestors=ancestors,
-    )
-    release = store.publish(
-        commons,
-        protected.tables,
-        policy=privacy.policy_text(policy),
-        risk=_as_text(dataclasses.asdict(protected.risk)),
-        loads=[one.load_id for one in vault.loads],
-    )
-    return release, protected.risk
-
-
-def _keys(commons: store.Commons) -> privacy.Keys:
-    """Read the key of the pseudonyms, making it the first time."""
-    folder = commons.keys / "privacy"
-    if folder.exists() and any(folder.iterdir()):
-        return privacy.read_keys(folder, vault=commons.vault)
-    return privacy.make_keys(folder, vault=commons.vault)
-
-
-def _as_text(form: Mapping[str, object]) -> dict[str, Json]:
-    """Write fractions as text, since only whole numbers have one canonical form."""
-    parsed: dict[str, Json] = json.loads(json.dumps(form), parse_float=str)
-    return parsed
+    vault, tree = intake.open_vault(commons.vault), oncotree()
+    patients = vault.tables["patients"].select("patient_id").collect()["patient_id"].to_list()
+    with open_desk(commons, today=today) as at:
+        said = at.objections(patients)
+        made_from = MadeFrom(policy, tuple(one.load_id for one in vault.loads), said)
+        same = unchanged(at, made_from)
+        if same is not None:
+            return same
+        # The identified tables have no name here, so that each is let go as soon as protected.
+        protected = privacy.protect_next(
+            objecting(
+                {
+                    name: vault.tables[name].collect().rechunk()
+                    for name in vault.tables
+                    if name not in BOOKS
+                },
+                said.research,
+                said.genetic,
+            ),
+            policy,
+            at.keys,
+            ancestors={code: tree.ancestors(code) for code in tree.types},
+            lineage=at.lineage(),
+        )
+        link_identities(at, patients, protected)
+        return publish_protected(at, protected, made_from), protected.risk
 
 
 def steward_view(commons: store.Commons, *, today: date, release: str = "latest") -> store.View:

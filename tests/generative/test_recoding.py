@@ -1,13 +1,19 @@
 """Laws of local recoding, on made tables with missing values, constant columns and few rows."""
 
+import itertools
 from collections import Counter
+from unittest.mock import patch
 
 import numpy as np
+import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.errors import PolicyError, ReleaseRefused
+from oncommons.privacy import grouping
+from oncommons.privacy.coding import Coded
 from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
 from oncommons.privacy.recoding.fold import fold
 from oncommons.privacy.recoding.ladder import Classes, ladder, loss_of
@@ -15,6 +21,7 @@ from oncommons.privacy.recoding.peel import peel
 from oncommons.privacy.recoding.recode import recode
 from oncommons.privacy.recoding.refine import refine
 from oncommons.privacy.recoding.rules import RuleKind, rule_for
+from oncommons.privacy.search import search
 
 TREES = [
     [("F",), ("M",)],
@@ -215,3 +222,117 @@ def test_the_sizes_of_all_classes_add_up(drawn):
     assume(len(codes[0]) >= k)
     found = recode(ladders_of(hierarchies), codes, k)
     assert found.classes.sizes.sum() == len(codes[0])
+
+
+def peeled_by_hand(hierarchies, codes, k):
+    """Peel with every node of the lattice in every round, in plain Python; give levels by row."""
+    rows, shown = list(range(len(codes[0]))), {}
+    share = max(k, int(0.003 * len(rows)))
+    while len(rows) >= k:
+        enough = []
+        for node in itertools.product(*(range(one.height) for one in hierarchies)):
+            labels = {
+                row: tuple(
+                    one.nodes[level][column[row]]
+                    for one, level, column in zip(hierarchies, node, codes, strict=True)
+                )
+                for row in rows
+            }
+            sizes = Counter(labels.values())
+            hidden = [row for row in rows if sizes[labels[row]] >= k]
+            cost = sum(
+                one.penalty(level)[column[rows]].sum()
+                for one, level, column in zip(hierarchies, node, codes, strict=True)
+            )
+            if len(hidden) >= min(share, len(rows)):
+                enough.append((round(float(cost), 9), node, hidden))
+        _, node, hidden = min(enough)
+        shown |= dict.fromkeys(hidden, node)
+        rows = [row for row in rows if row not in shown]
+    return [shown.get(row) for row in range(len(codes[0]))]
+
+
+@settings(max_examples=30, deadline=None)
+@given(made(), st.booleans())
+def test_every_round_of_peeling_takes_the_cheapest_node(drawn, by_fingerprint):
+    hierarchies, codes, _, k = drawn
+    assume(len(codes[0]) >= k)
+    rows = slice(0, 60)
+    hierarchies, codes = hierarchies[:3], [one[rows] for one in codes[:3]]
+    assume(len(codes[0]) >= k)
+    room = 0 if by_fingerprint else grouping._SMALLEST_TABLE
+    with patch.object(grouping, "_SMALLEST_TABLE", room), patch.object(grouping, "_ROOM", 1):
+        classes, _ = peel(ladders_of(hierarchies), codes, k)
+    found = [
+        _loss_at(hierarchies, codes, row, classes.levels[at]) if at >= 0 else None
+        for row, at in enumerate(classes.of_row)
+    ]
+    expected = [
+        None if node is None else _loss_at(hierarchies, codes, row, node)
+        for row, node in enumerate(peeled_by_hand(hierarchies, codes, k))
+    ]
+    assert found == pytest.approx(expected)
+
+
+def _loss_at(hierarchies, codes, row, node):
+    """Give what the labels of a row at a node cost."""
+    parts = zip(hierarchies, node, codes, strict=True)
+    return sum(float(one.penalty(level)[column[row]]) for one, level, column in parts)
+
+
+@given(made(), st.sampled_from(["", "l", "beta"]), st.randoms())
+def test_neither_the_order_of_patients_nor_that_of_columns_matters(drawn, rule, random):
+    hierarchies, codes, texts, k = drawn
+    rows = len(codes[0])
+    assume(rows >= k)
+    ids = [f"p{row:03}" for row in range(rows)]
+    columns, patients = list(range(len(codes))), list(range(rows))
+    straight = _labels_of_patients(hierarchies, codes, texts, ids, columns, patients, k, rule)
+    random.shuffle(columns)
+    random.shuffle(patients)
+    turned = _labels_of_patients(hierarchies, codes, texts, ids, columns, patients, k, rule)
+    assert turned == straight
+
+
+def _labels_of_patients(hierarchies, codes, texts, ids, columns, patients, k, rule):
+    """Recode a table whose rows and columns stand in some order; patients are sorted by id."""
+    at = sorted(patients, key=lambda row: ids[row])
+    names = [f"patients.c{column}" for column in columns]
+    coded = Coded(
+        tuple(names),
+        tuple(hierarchies[column] for column in columns),
+        tuple(codes[column][at] for column in columns),
+        (1.0,) * len(columns),
+    )
+    asked = (SensitiveRule("patients.germline", rule, 2.0),) if rule else ()
+    quasi = tuple(QuasiIdentifier(name, "file") for name in names)
+    policy = Policy("test", k, quasi, 0.0, 1.0, mode=Mode.LOCAL, sensitive=asked)
+    sensitive = {"patients.germline": pl.Series([str(texts[row]) for row in at])}
+    try:
+        found = search(coded, policy, sensitive, np.zeros(len(at), dtype=bool))
+    except (PolicyError, ReleaseRefused) as refused:
+        return type(refused), str(refused)
+    levels = dict(zip(names, found.levels.T.tolist(), strict=True))
+    return found.loss, levels, dict(zip(names, found.losses, strict=True))
+
+
+@given(made(), st.sampled_from([0.0, 0.1]))
+def test_global_labels_do_not_depend_on_the_order_of_columns(drawn, share):
+    hierarchies, codes, _, k = drawn
+    assume(len(codes[0]) >= k)
+    found = []
+    for columns in (range(len(codes)), range(len(codes))[::-1]):
+        names = [f"patients.c{column}" for column in columns]
+        coded = Coded(
+            tuple(names),
+            tuple(hierarchies[column] for column in columns),
+            tuple(codes[column] for column in columns),
+            (1.0,) * len(names),
+        )
+        quasi = tuple(QuasiIdentifier(name, "file") for name in names)
+        policy = Policy("test", k, quasi, share, 1.0, mode=Mode.GLOBAL)
+        done = search(coded, policy, {}, np.zeros(coded.patients, dtype=bool))
+        losses = dict(zip(names, done.losses, strict=True))
+        levels = dict(zip(names, done.levels.T.tolist(), strict=True))
+        found.append((done.loss, losses, levels, done.held_back.tolist()))
+    assert found[0] == found[1]

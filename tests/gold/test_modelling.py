@@ -166,7 +166,7 @@ def released(tmp_path_factory):
     def opened(study: str) -> View:
         folder = tmp_path_factory.mktemp(study)
         commons, _ = load_sources([shared(f"studies/{study}")], folder)
-        publish_release(commons, standard_policy())
+        publish_release(commons, standard_policy(), today=date(2026, 11, 25))
         return steward_view(commons, today=date(2026, 11, 25))
 
     return opened

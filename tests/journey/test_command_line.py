@@ -1,5 +1,6 @@
 """The command line as a person types it: help, results for people, results for machines."""
 
+import shutil
 import subprocess
 import sys
 
@@ -170,7 +171,19 @@ def made_commons(place):
 def made(tmp_path_factory):
     place = tmp_path_factory.mktemp("made")
     made_commons(place)
+    identities_of(place)
     return place
+
+
+def identities_of(place):
+    """Make a vault of identities, the files that go into it, and two more commons."""
+    patient = "made_hospital_a:A-0000001"
+    (place / "names.csv").write_text(f"patient_id,family_name\n{patient},Zweiglinger\n")
+    (place / "said.csv").write_text(f"patient_id,day\n{patient},2026-01-01\n")
+    (place / "who.csv").write_text(f"patient_id\n{patient}\n")
+    as_json("privacy", "vault", "init", place / "c")
+    as_json("init", place / "empty")
+    shutil.copytree(place / "c", place / "w")
 
 
 WALKS = {
@@ -204,6 +217,24 @@ WALKS = {
     "releases": ["store", "releases", "{place}/c"],
     "verify bytes": ["store", "verify", "{place}/c"],
     "rows": ["store", "rows", "{place}/c"],
+    "publish": ["store", "publish", "{place}/c"],
+    "compare": ["store", "compare", "{place}/c", "latest", "latest"],
+    "withdraw": ["store", "withdraw", "{place}/w", "latest", *("--who", "d", "--reason", "wrong")],
+    "ledger": ["privacy", "ledger", "show", "{place}/c"],
+    "intersection": ["privacy", "ledger", "test", "{place}/c"],
+    "vault": ["privacy", "vault", "init", "{place}/empty"],
+    "admit": ["privacy", "vault", "admit", "{place}/c", "{place}/names.csv", "--who", "d"],
+    "opt out": ["privacy", "vault", "opt-out", "{place}/c", "{place}/said.csv", "--who", "d"],
+    "rotate": ["privacy", "vault", "rotate", "{place}/c", "--who", "d", "--reason", "yearly"],
+    "forget": [
+        "privacy",
+        "vault",
+        "forget",
+        "{place}/c",
+        "{place}/who.csv",
+        *("--who", "d"),
+        *("--reason", "asked to"),
+    ],
     "facts": ["knowledge", "list"],
     "approved": ["knowledge", "approved", "BRAF"],
 }

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName
+from oncommons.cli import account, ledger, vault
+from oncommons.cli.account_told import choices_said
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, today
 from oncommons.cli.output import Answer, Rows, command, progress, show
 from oncommons.cli.risk_told import labels_said, left_out_said, risk_said
 
@@ -14,10 +16,16 @@ if TYPE_CHECKING:
     from oncommons.domain.releases import Policy
 
 group = typer.Typer(help="Turn identified records into a release.", no_args_is_help=True)
+for verb in (account.assess, account.attack, account.why, account.report):
+    group.command(verb.__name__)(verb)
+group.add_typer(vault.group, name="vault")
+group.add_typer(ledger.group, name="ledger")
 
 PolicyFile = Annotated[
     Path | None,
-    typer.Option("--policy", help="Policy file; the standard policy where none is given."),
+    typer.Option(
+        "--policy", help="Policy file, or standard, gdpr or genie; standard where none is given."
+    ),
 ]
 OtherPolicy = Annotated[
     Path | None,
@@ -28,7 +36,8 @@ OtherPolicy = Annotated[
 @group.command("policy")
 def policy(
     file: Annotated[
-        Path | None, typer.Argument(help="Policy file to check; none shows the standard one.")
+        Path | None,
+        typer.Argument(help="Policy file to check, or gdpr or genie; none shows the standard one."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write the standard policy here, to be edited.")
@@ -64,7 +73,7 @@ def plan(
     policy: PolicyFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a policy would do: levels, patients held back, risk; writes nothing.
+    """Say what a policy would do, and what others would cost; writes nothing.
 
     Example: oncommons privacy plan ./commons --policy policy.toml
     """
@@ -75,31 +84,38 @@ def plan(
         is_commons,
         planning_keys,
     )
+    from oncommons.privacy import reporting
 
     chosen = _policy(policy)
     with progress(quiet=as_json) as report:
         report("reading the identified records", 0.0)
-        tables = identified_tables(records)
+        tables, keys, above = identified_tables(records), planning_keys(records), ancestors()
+        report("reading the identified records", 1.0)
         protected = privacy.protect(
             tables,
             chosen,
-            planning_keys(records),
-            ancestors=ancestors(),
-            progress=lambda step: report(step, 0.5),
+            keys,
+            ancestors=above,
+            progress=lambda step: report(step, 1.0),
         )
+        original = reporting.original_of(tables, chosen, keys, ancestors=above)
+        others = reporting.plan(original, chosen, report)
     said = [
         f"Policy {chosen.name} (k = {chosen.k}); nothing was written.",
         left_out_said(protected),
         labels_said(protected.risk, protected.tables),
         *risk_said(protected.risk, chosen),
+        choices_said(others),
     ]
+    data = privacy.risk_report(protected, chosen)
+    data["choices"] = [asdict(one) for one in others]
     options = () if policy is None else ("--policy", policy)
     next_command = (
         command("privacy", "protect", records, *options)
         if is_commons(records)
         else command("intake", "check", records)
     )
-    show(Answer(privacy.risk_report(protected, chosen), said, next_command), as_json=as_json)
+    show(Answer(data, said, next_command), as_json=as_json)
 
 
 @group.command("protect")
@@ -113,7 +129,7 @@ def protect(commons: CommonsFolder, policy: PolicyFile = None, as_json: AsJson =
     opened, chosen = store.open_commons(commons), _policy(policy)
     with progress(quiet=as_json) as report:
         report("protecting the patients, publishing a release", 0.0)
-        release, risk = journey.publish_release(opened, chosen)
+        release, risk = journey.publish_release(opened, chosen, today=today())
     said = [
         f"Release {release.release_id} is published: {release.patients:,} patients.",
         labels_said(risk),
@@ -126,48 +142,6 @@ def protect(commons: CommonsFolder, policy: PolicyFile = None, as_json: AsJson =
         "risk": asdict(risk),
     }
     show(Answer(data, said, command("privacy", "verify", commons)), as_json=as_json)
-
-
-@group.command("assess")
-def assess(
-    commons: CommonsFolder,
-    release: ReleaseName = "latest",
-    policy: OtherPolicy = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show the risk that a release was published with, and measure it again from its rows.
-
-    Leaves with 1 where the two differ.
-
-    Example: oncommons privacy assess ./commons --release latest
-    """
-    from oncommons import privacy
-    from oncommons.cli.released import Published
-    from oncommons.cli.risk_told import measured_said, stored_risk
-
-    published = Published.find(commons, release)
-    chosen = published.policy(policy)
-    stored = stored_risk(published.release)
-    again = privacy.assess(published.tables(), chosen)
-    differs = (again.patients, again.smallest_class, again.classes) != (
-        stored.patients_out,
-        stored.smallest_class,
-        stored.classes,
-    )
-    said = [
-        f"Release {published.release.release_id}: {privacy_statement(chosen)}.",
-        labels_said(stored),
-        *risk_said(stored, chosen),
-        *measured_said(again, differs=differs),
-    ]
-    data = {
-        "release": published.release.release_id,
-        "stored": asdict(stored),
-        "measured_again": asdict(again),
-        "agree": not differs,
-    }
-    next_command = command("privacy", "verify", commons, *_named(release))
-    show(Answer(data, said, next_command, found=differs), as_json=as_json)
 
 
 @group.command("verify")

@@ -116,8 +116,10 @@ def mistakes_of(file: Path) -> "list[Mistake]":
     Raises:
         PolicyError: it cannot be read as TOML.
     """
+    from oncommons.privacy.policy import policy_file
     from oncommons.privacy.policy_checks import mistakes_in
 
+    file = policy_file(file)
     try:
         text = file.read_text(encoding="utf-8")
         content = tomllib.loads(text)

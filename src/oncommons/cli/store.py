@@ -1,37 +1,141 @@
 """`oncommons store`: the releases of a commons."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName
-from oncommons.cli.output import Answer, Rows, command, show
+from oncommons.cli.lineage_told import (
+    comparison_data,
+    comparison_said,
+    entry_said,
+    release_rows,
+)
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, today
+from oncommons.cli.output import Answer, Rows, command, progress, show
+from oncommons.cli.vault import Reason, Who, now
 
 group = typer.Typer(help="The releases of a commons on disk.", no_args_is_help=True)
 
 
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", help="Policy file; the standard policy where none is given."),
+]
+
+
 @group.command("releases")
 def releases(commons: CommonsFolder, as_json: AsJson = False) -> None:
-    """List the published releases.
+    """List the releases that lie in a commons, with their label and state.
 
     Example: oncommons store releases ./commons
     """
     from oncommons import store
+    from oncommons.privacy.lineage.ledger import read_ledger
+    from oncommons.results.desk import LEDGER
 
-    found = store.list_releases(store.open_commons(commons))
+    opened = store.open_commons(commons)
+    found, closed = store.list_releases(opened), store.withdrawn(opened)
+    days = {one.release_id: one.day for one in read_ledger(opened.folder / LEDGER)}
     data = {
         "releases": [
             {"release": one.release_id, "label": one.label, "patients": one.patients}
             | {"files": len(one.files), "bytes": sum(file.bytes for file in one.files)}
+            | {"published": days.get(one.release_id), "withdrawn": closed.get(one.release_id)}
             for one in found
         ]
     }
-    rows = [
-        (one.release_id, one.label, one.patients, sum(file.bytes for file in one.files) / 1e6)
-        for one in found
-    ]
-    said = [Rows(f"Releases: {len(found)}", ("release", "label", ">patients", ">MB"), rows)]
+    said = [release_rows(found, days, closed)]
     last = ("--release", found[-1].release_id) if found else ()
     words = ("store", "verify", commons, *last) if found else ("doctor", commons)
     show(Answer(data, said, command(*words)), as_json=as_json)
+
+
+@group.command("publish")
+def publish(commons: CommonsFolder, policy: PolicyFile = None, as_json: AsJson = False) -> None:
+    """Publish the next release: labels stay, newcomers join, who objects is left out.
+
+    Where nothing changed since the last release, that one stands.
+
+    Example: oncommons store publish ./commons
+    """
+    from oncommons import journey, privacy, store
+    from oncommons.privacy.lineage.entries import entry_to_json
+    from oncommons.privacy.lineage.ledger import read_ledger
+    from oncommons.results.desk import LEDGER
+
+    opened = store.open_commons(commons)
+    chosen = privacy.standard_policy() if policy is None else privacy.read_policy(policy)
+    known = {one.release_id for one in read_ledger(opened.folder / LEDGER)}
+    with progress(quiet=as_json) as report:
+        report("protecting the patients, publishing the next release", 0.0)
+        release, _ = journey.publish_release(opened, chosen, today=today())
+    entries = {one.release_id: one for one in read_ledger(opened.folder / LEDGER)}
+    entry, is_new = entries[release.release_id], release.release_id not in known
+    title = "is published" if is_new else "stands: nothing changed since it was published"
+    said: list[str | Rows] = [f"Release {release.release_id} {title}.", *entry_said(entry)]
+    data = {"release": release.release_id, "is_new": is_new, "entry": entry_to_json(entry)}
+    show(Answer(data, said, command("privacy", "ledger", "show", commons)), as_json=as_json)
+
+
+@group.command("compare")
+def compare(
+    commons: CommonsFolder,
+    first: Annotated[str, typer.Argument(help="Release, by its id or label.")],
+    second: Annotated[str, typer.Argument(help="Another release.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say who came and left between two releases, and what both tell together; 1 below k.
+
+    Example: oncommons store compare ./commons r3f2a9c0d1e4b5a6 latest
+    """
+    from oncommons.cli.released import Published
+    from oncommons.results.comparison import compare_releases
+
+    one, two = Published.find(commons, first), Published.find(commons, second)
+    holding_labels = ("patients", "tumours")
+    found = compare_releases(one.tables(*holding_labels), two.tables(*holding_labels), two.policy())
+    data = {"first": one.release.release_id, "second": two.release.release_id}
+    next_command = command("privacy", "ledger", "test", commons)
+    answer = Answer(
+        data | comparison_data(found),
+        comparison_said(found),
+        next_command,
+        found=bool(found.joint.findings),
+    )
+    show(answer, as_json=as_json)
+
+
+@group.command("withdraw")
+def withdraw(
+    commons: CommonsFolder,
+    release: Annotated[str, typer.Argument(help="Release, by its id or label.")],
+    who: Who,
+    reason: Reason,
+    delete: bool = typer.Option(False, "--delete", help="Remove its folder too."),
+    as_json: AsJson = False,
+) -> None:
+    """Close a release: no view opens on it any more, its label moves, the ledger says so.
+
+    Its labels stay remembered in the vault, since somebody may hold the release.
+
+    Example: oncommons store withdraw ./commons latest --who dana --reason "wrong policy"
+    """
+    from oncommons import store
+    from oncommons.privacy.identity.identities import Action, VaultEvent, given_reason
+    from oncommons.privacy.identity.journal import journal
+    from oncommons.results.desk import open_desk
+    from oncommons.results.withdrawal import withdraw_release
+
+    opened, why = store.open_commons(commons), given_reason(reason)
+    with open_desk(opened, today=today()) as at:
+        journal(opened.vault, now)(VaultEvent(Action.WITHDRAWN, who, f"{release}: {why}"))
+        closed = withdraw_release(at, release, delete=delete)
+    kept = "its folder is removed" if delete else "its folder stays"
+    latest = store.read_labels(opened).get("latest", "")
+    said = [f"Release {closed} is withdrawn; {kept}. Latest is now {latest or 'none'}."]
+    data = {"release": closed, "deleted": delete, "latest": latest}
+    show(Answer(data, said, command("store", "releases", commons)), as_json=as_json)
 
 
 @group.command("verify")

@@ -60,6 +60,8 @@ class Policy:
         notes: why, in a sentence for the report.
         mode: local chooses labels class by class; global gives all rows one vocabulary.
         sensitive: rules on sensitive values; local mode only.
+        reserve: how many patients a class of newcomers has above k, so that as many may leave
+            before the class has to be held back.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Policy:
     notes: str = ""
     mode: Mode = Mode.LOCAL
     sensitive: tuple[SensitiveRule, ...] = ()
+    reserve: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,18 @@ where too many patients stand alone, they also do in every more exact node; and 
 is never below what its labels alone cost, which is known for all nodes without any grouping.
 """
 
-import itertools
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oncommons.errors import ReleaseRefused
 from oncommons.privacy.coding import Coded, Codes
+from oncommons.privacy.grouping import Rows, accompanied, narrow, packed
 from oncommons.privacy.hierarchy import Hierarchy
 
 TIE = 1e-12
-_DENSE = 1 << 20
-_WIDEST_KEY = 1 << 62
 _DIVES = 12
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -45,36 +44,64 @@ class Node:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Distinct:
-    """Distinct combinations of leaves: most patients share theirs once there are many."""
+    """Distinct combinations of leaves: most patients share theirs once there are many.
 
-    codes: tuple[Codes, ...]
-    count: Codes
+    Args:
+        rows: their leaves.
+        count: (rows,) patients with these leaves, whole numbers.
+        of_patient: (patients,) row of each.
+        leaves: for each quasi-identifier (leaves,) patients with each value.
+    """
+
+    rows: Rows
+    count: Floats
     of_patient: Codes
+    leaves: tuple[Floats, ...]
 
 
 @dataclass(eq=False, slots=True)
 class _Search:
-    """The lattice, and what is still possible in it."""
+    """The lattice, and what is still possible in it; a node is named by its number.
 
-    nodes: NDArray[np.int8]
+    Args:
+        levels: for each quasi-identifier the levels worth trying; a node takes one of each.
+        bounds: (nodes,) what the labels of each node cost.
+        alive: (levels of the first quasi-identifier, of the second, ...) False where a node was
+            tried, or cannot be good enough.
+        order: (nodes,) the numbers by rising bound.
+    """
+
+    levels: list[Codes]
     bounds: Floats
     alive: Bools
+    order: Codes
     best: int = -1
     loss: float = float("inf")
     checked: int = 0
 
-    def candidates(self) -> NDArray[np.intp]:
-        """Give the nodes that may still beat, or tie before, the best one so far."""
-        better = self.bounds < self.loss - TIE
-        earlier = (self.bounds <= self.loss + TIE) & (np.arange(len(self.nodes)) < self.best)
-        return np.flatnonzero(self.alive & (better | earlier))
+    def candidates(self) -> Codes:
+        """Give the nodes that may still beat, or tie before, the best so far, cheapest first."""
+        ranked = self.bounds[self.order]
+        better, ties = np.searchsorted(ranked, [self.loss - TIE, self.loss + TIE], "right")
+        cheaper, equal = self.order[:better], self.order[better:ties]
+        possible = np.concatenate([cheaper, equal[equal < self.best]])
+        return np.asarray(possible[self.alive.ravel()[possible]])
 
-    def pick(self, candidates: NDArray[np.intp]) -> int:
+    def pick(self, candidates: Codes) -> int:
         """Choose what to try: the middle at first, then the highest and the upper third in turn."""
-        order = candidates[np.argsort(self.bounds[candidates], kind="stable")]
         if self.best < 0 or self.checked < _DIVES:
-            return int(order[len(order) // 2])
-        return int(order[-1] if self.checked % 2 else order[len(order) * 7 // 10])
+            return int(candidates[len(candidates) // 2])
+        return int(candidates[-1] if self.checked % 2 else candidates[len(candidates) * 7 // 10])
+
+    def node(self, at: int) -> tuple[int, ...]:
+        """Give the levels of a node."""
+        places = np.unravel_index(at, self.alive.shape)
+        return tuple(int(levels[one]) for levels, one in zip(self.levels, places, strict=True))
+
+    def rule_out(self, at: int) -> None:
+        """Strike a node and every more exact one."""
+        places = np.unravel_index(at, self.alive.shape)
+        self.alive[tuple(slice(int(one) + 1) for one in places)] = False
 
 
 def cheapest_node(coded: Coded, k: int, most_suppressed: float) -> Node:
@@ -101,18 +128,19 @@ def cheapest_node(coded: Coded, k: int, most_suppressed: float) -> Node:
             remedy=f"wait until there are {k} patients; fewer cannot hide each other",
         )
     limit = int(np.floor(most_suppressed * coded.patients + 1e-9))
-    rows = _distinct(coded)
-    search = _lattice(coded, rows)
+    distinct = _distinct(coded)
+    search = _lattice(coded, distinct)
     while len(candidates := search.candidates()):
         at = search.pick(candidates)
-        search.alive[at] = False
+        search.alive.ravel()[at] = False
         search.checked += 1
-        alone = _alone(coded, rows, search.nodes[at], k)
-        if rows.count[alone].sum() > limit:
-            search.alive &= ~(search.nodes <= search.nodes[at]).all(axis=1)
+        alone = _alone(distinct, search.node(at), k)
+        if distinct.count[alone].sum() > limit:
+            search.rule_out(at)
         else:
-            _keep_if_better(search, at, _loss(coded, rows, search.nodes[at], alone))
-    return _node(coded, rows, search, k)
+            losses = _losses(coded, distinct, search.node(at), alone)
+            _keep_if_better(search, at, _weighted(coded, losses))
+    return _node(coded, distinct, search, k)
 
 
 def _keep_if_better(search: _Search, at: int, loss: float) -> None:
@@ -121,40 +149,32 @@ def _keep_if_better(search: _Search, at: int, loss: float) -> None:
         search.best, search.loss = at, min(loss, search.loss)
 
 
-def _node(coded: Coded, rows: _Distinct, search: _Search, k: int) -> Node:
+def _node(coded: Coded, distinct: _Distinct, search: _Search, k: int) -> Node:
     """Describe the best node that was found."""
-    levels = search.nodes[search.best]
-    alone = _alone(coded, rows, levels, k)
-    losses = tuple(
-        float(rows.count @ np.where(alone, 1.0, penalty)) / coded.patients
-        for penalty in _penalties(coded, rows, levels)
-    )
+    levels = search.node(search.best)
+    alone = _alone(distinct, levels, k)
+    losses = _losses(coded, distinct, levels, alone)
     return Node(
-        tuple(int(level) for level in levels),
-        _loss(coded, rows, levels, alone),
-        alone[rows.of_patient],
-        losses,
-        search.checked,
+        levels, _weighted(coded, losses), alone[distinct.of_patient], losses, search.checked
     )
 
 
-def _lattice(coded: Coded, rows: _Distinct) -> _Search:
+def _lattice(coded: Coded, distinct: _Distinct) -> _Search:
     """Lay out the nodes worth trying, each with the loss that its labels alone cost."""
-    pairs = list(zip(coded.hierarchies, coded.codes, strict=True))
-    levels = [levels_worth_trying(hierarchy, codes) for hierarchy, codes in pairs]
-    nodes = np.array(list(itertools.product(*levels)), dtype=np.int8)
-    bounds = np.zeros(len(nodes))
-    for at, (hierarchy, weight) in enumerate(zip(coded.hierarchies, coded.weights, strict=True)):
-        leaves = np.bincount(rows.codes[at], weights=rows.count, minlength=len(hierarchy.leaves))
-        cost = np.array([leaves @ hierarchy.penalty(level) for level in range(hierarchy.height)])
-        bounds += weight * cost[nodes[:, at]]
-    bounds /= coded.patients * sum(coded.weights)
-    return _Search(nodes, bounds, np.ones(len(nodes), dtype=bool))
+    parts = list(zip(coded.hierarchies, coded.codes, coded.weights, distinct.leaves, strict=True))
+    levels = [np.array(levels_worth_trying(hierarchy, codes)) for hierarchy, codes, _, _ in parts]
+    costs = [
+        weight * np.array([leaves @ hierarchy.penalty(level) for level in worth])
+        for (hierarchy, _, weight, leaves), worth in zip(parts, levels, strict=True)
+    ]
+    bounds = reduce(np.add.outer, costs).ravel() / (coded.patients * sum(coded.weights))
+    alive = np.ones([len(worth) for worth in levels], dtype=bool)
+    return _Search(levels, bounds, alive, np.argsort(bounds, kind="stable"))
 
 
 def levels_worth_trying(hierarchy: Hierarchy, codes: Codes) -> list[int]:
     """Leave out levels that part the patients like a more exact one: they only cost more."""
-    present = np.unique(codes)
+    present = np.flatnonzero(np.bincount(codes))
     parts = [len(np.unique(nodes[present])) for nodes in hierarchy.nodes]
     return [level for level, count in enumerate(parts) if level == 0 or count != parts[level - 1]]
 
@@ -162,64 +182,41 @@ def levels_worth_trying(hierarchy: Hierarchy, codes: Codes) -> list[int]:
 def _distinct(coded: Coded) -> _Distinct:
     """Join patients with the same leaves, in the order of their codes."""
     sizes = [len(hierarchy.leaves) for hierarchy in coded.hierarchies]
-    key, _ = packed(list(coded.codes), sizes)
+    key, _ = packed(coded.codes, sizes)
     _, first, inverse, count = np.unique(
         key, return_index=True, return_inverse=True, return_counts=True
     )
-    return _Distinct(tuple(codes[first] for codes in coded.codes), count, inverse)
+    rows = Rows(
+        [[narrow(nodes) for nodes in hierarchy.nodes] for hierarchy in coded.hierarchies],
+        [[len(labels) for labels in hierarchy.labels] for hierarchy in coded.hierarchies],
+        tuple(codes[first] for codes in coded.codes),
+    )
+    leaves = tuple(
+        np.bincount(codes, minlength=size).astype(float)
+        for codes, size in zip(coded.codes, sizes, strict=True)
+    )
+    return _Distinct(rows, count.astype(float), inverse, leaves)
 
 
-def packed(columns: list[Codes], sizes: list[int]) -> tuple[Codes, int]:
-    """Pack one code per column into one whole number per row.
-
-    Args:
-        columns: each (n,) codes from 0.
-        sizes: for each column one more than its largest code.
-
-    Returns:
-        (n,) keys that are equal where all codes are, in the order of the codes from the left; and
-        one more than the largest key. Where the number would not fit in 62 bits, the part so far
-        is numbered anew.
-
-    Example:
-        >>> packed([np.array([0, 1]), np.array([2, 0])], [2, 3])
-        (array([2, 3]), 6)
-    """
-    key, span = np.zeros(len(columns[0]), dtype=np.int64), 1
-    for codes, size in zip(columns, sizes, strict=True):
-        if span * size > _WIDEST_KEY:
-            kept, key = np.unique(key, return_inverse=True)
-            span = len(kept)
-        key, span = key * size + codes, span * size
-    return key, span
-
-
-def _alone(coded: Coded, rows: _Distinct, levels: NDArray[np.int8], k: int) -> Bools:
+def _alone(distinct: _Distinct, levels: tuple[int, ...], k: int) -> Bools:
     """Say for each distinct row whether its class at a node has fewer than k patients."""
-    columns, sizes = [], []
-    for hierarchy, codes, level in zip(coded.hierarchies, rows.codes, levels, strict=True):
-        if len(hierarchy.labels[level]) > 1:
-            columns.append(hierarchy.nodes[level][codes])
-            sizes.append(len(hierarchy.labels[level]))
-    if not columns:
-        return np.full(len(rows.count), rows.count.sum() < k)
-    key, span = packed(columns, sizes)
-    if span > max(_DENSE, 2 * len(key)):
-        _, key = np.unique(key, return_inverse=True)
-    return np.asarray(np.bincount(key, weights=rows.count)[key] < k)
+    return ~accompanied(*distinct.rows.keys(levels), k, distinct.count)
 
 
-def _penalties(coded: Coded, rows: _Distinct, levels: NDArray[np.int8]) -> list[Floats]:
-    """Give for each quasi-identifier the penalty of each distinct row at a node."""
-    return [
-        hierarchy.penalty(level)[codes]
-        for hierarchy, codes, level in zip(coded.hierarchies, rows.codes, levels, strict=True)
-    ]
+def _losses(
+    coded: Coded, distinct: _Distinct, levels: tuple[int, ...], alone: Bools
+) -> tuple[float, ...]:
+    """Give for each quasi-identifier its mean penalty at a node, a patient held back counting 1."""
+    held, losses = np.flatnonzero(alone), []
+    count = distinct.count[held]
+    parts = zip(coded.hierarchies, distinct.rows.codes, distinct.leaves, levels, strict=True)
+    for hierarchy, codes, leaves, level in parts:
+        kept = leaves - np.bincount(codes[held], count, len(leaves))
+        losses.append(float(kept @ hierarchy.penalty(level) + count.sum()) / coded.patients)
+    return tuple(losses)
 
 
-def _loss(coded: Coded, rows: _Distinct, levels: NDArray[np.int8], alone: Bools) -> float:
-    """Give the weighted mean penalty of a node, a patient held back counting 1."""
-    parts = zip(coded.weights, _penalties(coded, rows, levels), strict=True)
-    weighted = sum((weight * penalty for weight, penalty in parts), np.zeros(len(alone)))
-    mean = weighted / sum(coded.weights)
-    return float(rows.count @ np.where(alone, 1.0, mean)) / coded.patients
+def _weighted(coded: Coded, losses: tuple[float, ...]) -> float:
+    """Give the weighted mean of the losses of the quasi-identifiers."""
+    parts = zip(coded.weights, losses, strict=True)
+    return sum(weight * loss for weight, loss in parts) / sum(coded.weights)

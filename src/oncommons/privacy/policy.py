@@ -9,7 +9,8 @@ from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRu
 from oncommons.errors import PolicyError
 from oncommons.privacy.policy_checks import Mistake, mistakes_in
 
-STANDARD = Path(__file__).parent / "policies" / "standard.toml"
+POLICIES = Path(__file__).parent / "policies"
+STANDARD = POLICIES / "standard.toml"
 
 
 def read_policy(path: Path) -> Policy:
@@ -17,7 +18,8 @@ def read_policy(path: Path) -> Policy:
 
     Args:
         path: a TOML file; `standard_policy` shows one. A hierarchy that ends in .csv is a file,
-            named from the folder of the policy.
+            named from the folder of the policy. Or the name of a policy that is ready, see
+            `ready_policies`, where no file has that name.
 
     Returns:
         The policy, checked.
@@ -25,6 +27,7 @@ def read_policy(path: Path) -> Policy:
     Raises:
         PolicyError: lists every mistake with its line and key.
     """
+    path = policy_file(path)
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
@@ -41,6 +44,23 @@ def read_policy(path: Path) -> Policy:
 def standard_policy() -> Policy:
     """Give the policy that holds where no other is given: k = 12, matching risk below 0.09."""
     return read_policy(STANDARD)
+
+
+def ready_policies() -> dict[str, Path]:
+    """Give the policies that are ready for use, each with its file, whose comments explain it.
+
+    Example:
+        >>> sorted(ready_policies())
+        ['gdpr', 'genie', 'standard']
+    """
+    return {path.stem: path for path in sorted(POLICIES.glob("*.toml"))}
+
+
+def policy_file(path: Path) -> Path:
+    """Find the file of a policy that is named by a path, or by one word."""
+    ready = ready_policies()
+    is_name = len(path.parts) == 1 and path.name in ready and not path.exists()
+    return ready[path.name] if is_name else path
 
 
 def policy_text(policy: Policy) -> str:
@@ -60,6 +80,8 @@ def policy_text(policy: Policy) -> str:
         f"oldest_age = {policy.oldest_age}",
         f"notes = {_quoted(policy.notes)}",
     ]
+    if policy.reserve:
+        lines += [f"reserve = {policy.reserve}"]
     for quasi in policy.quasi_identifiers:
         lines += ["", f"[quasi.{quasi.column}]", f"hierarchy = {_quoted(quasi.hierarchy)}"]
         lines += [f"weight = {quasi.weight!r}", f"floor = {quasi.floor}"]
@@ -117,6 +139,7 @@ def _policy(content: dict[str, Any], folder: Path) -> Policy:
         notes=content.get("notes", ""),
         mode=Mode(content.get("mode", Mode.LOCAL)),
         sensitive=sensitive,
+        reserve=content.get("reserve", 0),
     )
 
 

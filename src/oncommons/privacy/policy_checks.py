@@ -16,7 +16,7 @@ from oncommons.privacy.trees import Built
 
 KEYS = (
     "name", "k", "max_matching_risk", "suppression", "mode", "oldest_age", "notes", "quasi",
-    "sensitive",
+    "reserve", "sensitive",
 )  # fmt: skip
 REQUIRED = ("name", "k", "max_matching_risk", "quasi")
 QUASI_KEYS = ("hierarchy", "weight", "floor")
@@ -25,6 +25,7 @@ HOLDERS = ("patients", "tumours")
 FIXED = ("event_type", "vital_status", "death_cause_code")
 OLDEST_AGES = (60, 89)
 MOST_LEVELS = 20
+MOST_RESERVE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,17 @@ def _limits(content: Mapping[str, Any]) -> Iterator[Told]:
         yield "k", f"is {k}, so 1/k is {1 / k:.4f}, above {risk}", f"write {least} or more"
     if not (_number(share) and 0 <= share < 1):
         yield "suppression", f"is {share!r}", "write a share of patients, 0 or more and below 1"
+    yield from _reserve(content.get("reserve", 0))
     if content.get("mode", Mode.LOCAL) not in list(Mode):
         yield "mode", f"is {content['mode']!r}", 'write "local" or "global"'
     if not (_whole(age) and OLDEST_AGES[0] <= age <= OLDEST_AGES[1]):
         yield "oldest_age", f"is {age!r}", f"write {OLDEST_AGES[0]} to {OLDEST_AGES[1]} years"
+
+
+def _reserve(reserve: object) -> Iterator[Told]:
+    """Check how many patients a class of newcomers has above k."""
+    if not (_whole(reserve) and 0 <= reserve <= MOST_RESERVE):  # type: ignore[operator]
+        yield "reserve", f"is {reserve!r}", f"write a whole number of patients, 0 to {MOST_RESERVE}"
 
 
 def _quasi(quasi: object, folder: Path) -> Iterator[Told]:

@@ -12,13 +12,16 @@ from oncommons.privacy.ages import anchor_ages
 from oncommons.privacy.caps import end_follow_up, last_days
 from oncommons.privacy.choices import Choice
 from oncommons.privacy.coding import code_patients
-from oncommons.privacy.consent import refusing_patients
+from oncommons.privacy.consent import refusing_patients, without_genetic_data
 from oncommons.privacy.frames import Frames, complete, follow_references, in_release_form
 from oncommons.privacy.keys import Keys
 from oncommons.privacy.labels import AGE_COLUMN, publish_labels
+from oncommons.privacy.lineage.choosing import Lineage, People, choose_labels
+from oncommons.privacy.lineage.intersection import Intersection
+from oncommons.privacy.lineage.released import intersect_labels, labels_differ, told_labels
 from oncommons.privacy.pseudonyms import pseudonymise
 from oncommons.privacy.risk import assess, risk_of
-from oncommons.privacy.search import choices_of, search
+from oncommons.privacy.search import choices_of
 from oncommons.privacy.trees import Ancestors
 from oncommons.privacy.verify import verify
 from oncommons.privacy.view import patient_view, quasi_columns, sensitive_values
@@ -37,6 +40,11 @@ class Protected:
         held_back: patients whom no label could hide within the policy.
         refused: patients left out because they refused research, or withdrew.
         censored: patients whose follow-up was cut, because later days would tell a high age.
+        remembered: what has to be kept of the labels, so that the next release can keep them.
+        joint: the intersection test with all former releases of the lineage.
+        newcomers: patients who are released for the first time.
+        waiting: of those held back, patients who were never released: too few to hide each other.
+        climbed: patients whose label is wider than in a former release.
     """
 
     tables: Frames
@@ -44,6 +52,11 @@ class Protected:
     held_back: int
     refused: int
     censored: int
+    remembered: pl.DataFrame
+    joint: Intersection
+    newcomers: int
+    waiting: int
+    climbed: int
 
 
 def protect(
@@ -55,14 +68,14 @@ def protect(
     lineage: str = "commons",
     progress: Progress | None = None,
 ) -> Protected:
-    """Turn identified tables into tables of a release.
+    """Turn identified tables into tables of the first release of a lineage.
 
     Args:
         tables: identified tables by name; some may be missing or empty, patients may not.
         policy: what protection has to reach.
         keys: the keys of the project.
         ancestors: for each OncoTree code what lies above it, nearest first and the tissue last.
-        lineage: the line of releases in which a patient keeps one pseudonym.
+        lineage: name of the line of releases in which a patient keeps one pseudonym.
         progress: told in a few words what begins.
 
     Returns:
@@ -74,31 +87,81 @@ def protect(
         PolicyError: a hierarchy does not fit the data.
         SchemaError: a table or column differs from the schema.
     """
+    begun = Lineage(lineage)
+    return protect_next(tables, policy, keys, ancestors=ancestors, lineage=begun, progress=progress)
+
+
+def protect_next(
+    tables: Mapping[str, pl.DataFrame],
+    policy: Policy,
+    keys: Keys,
+    *,
+    ancestors: Ancestors,
+    lineage: Lineage,
+    progress: Progress | None = None,
+) -> Protected:
+    """Turn identified tables into tables of the next release of a lineage.
+
+    Args:
+        tables: as for `protect`.
+        policy: what protection has to reach; the quasi-identifiers stay those of the lineage.
+        keys: the keys of the project.
+        ancestors: as for `protect`.
+        lineage: what was published before. Patients of former releases keep their labels, and
+            newcomers are recoded among themselves.
+        progress: told in a few words what begins.
+
+    Returns:
+        As `protect`; besides, whoever is released shares every label of every release, and the
+        pattern of presence, with k - 1 others or more.
+
+    Raises:
+        ReleaseRefused: as `protect`; or PRV-J1 the releases together tell patients apart.
+        PolicyError: a hierarchy does not fit the data.
+        SchemaError: a table or column differs from the schema.
+    """
     say = progress or log.info
     say("leaving out patients who refused, and giving pseudonyms")
     # One name for the tables all the way, so that no step leaves a copy behind in memory.
     tables, refused = _willing(_once_each(complete(tables)))
-    tables = pseudonymise(tables, keys, lineage)
+    tables = pseudonymise(tables, keys, lineage.name)
 
     say("searching the levels that hide everybody at the least loss")
     view = patient_view(tables, quasi_columns(policy))
     coded = code_patients(view, tables, policy, ancestors)
-    apart = ~view["patient_id"].is_in(tables["tumours"]["patient_id"].implode()).to_numpy()
-    recoding = search(coded, policy, sensitive_values(tables, policy), apart)
-    choices = choices_of(coded, recoding, view["patient_id"])
+    people = _people(view["patient_id"], tables, policy)
+    chosen = choose_labels(coded, policy, people, lineage, ancestors)
+    choices = choices_of(chosen.coded, chosen.recoding, people.ids)
 
     say("writing labels, and ending follow-up where days would tell an age")
     before = assess(tables, policy)
-    tables = _without(tables, view["patient_id"].filter(pl.Series(recoding.held_back)))
+    tables = _without(tables, people.ids.filter(pl.Series(chosen.recoding.held_back)))
     anchors = _anchors(tables, choices, policy)
     tables, censored = end_follow_up(tables, last_days(anchors, policy.oldest_age))
     tables = publish_labels(follow_references(tables), anchors, choices, policy)
     tables = in_release_form(tables)
 
     say("measuring the released tables, and checking them")
-    risk = risk_of(before, assess(tables, policy), policy, choices, recoding)
-    _refuse_unless_sound(tables, policy)
-    return Protected(tables, risk, risk.patients_suppressed, refused, censored)
+    risk = risk_of(before, assess(tables, policy), policy, choices, chosen.recoding)
+    joint = _refuse_unless_sound(tables, policy, chosen.labels, lineage)
+    return Protected(
+        tables,
+        risk,
+        risk.patients_suppressed,
+        refused,
+        censored,
+        remembered=chosen.labels,
+        joint=joint,
+        newcomers=chosen.newcomers,
+        waiting=chosen.waits,
+        climbed=chosen.climbed,
+    )
+
+
+def _people(ids: pl.Series, tables: Frames, policy: Policy) -> People:
+    """Give what is known of each patient besides the quasi-identifiers."""
+    apart = ~ids.is_in(tables["tumours"]["patient_id"].implode()).to_numpy()
+    return People(ids, apart, sensitive_values(tables, policy))
 
 
 def _anchors(tables: Frames, choices: Mapping[str, Choice], policy: Policy) -> pl.DataFrame:
@@ -121,7 +184,9 @@ def _once_each(tables: Frames) -> Frames:
 
 
 def _willing(whole: Frames) -> tuple[Frames, int]:
-    """Leave out everything of the patients who refused; count them."""
+    """Leave out everything of the patients who refused, and count them; then refused assays."""
+    assays = without_genetic_data(whole["assays"], whole["samples"], whole["consents"])
+    whole = whole | {"assays": assays}
     willing = follow_references(_without(whole, refusing_patients(whole["consents"])))
     return willing, whole["patients"].height - willing["patients"].height
 
@@ -132,11 +197,18 @@ def _without(tables: Frames, patients: pl.Series) -> Frames:
     return tables | {"patients": tables["patients"].join(gone, on="patient_id", how="anti")}
 
 
-def _refuse_unless_sound(released: Frames, policy: Policy) -> None:
-    """Refuse tables in which the independent check finds anything."""
+def _refuse_unless_sound(
+    released: Frames, policy: Policy, remembered: pl.DataFrame, lineage: Lineage
+) -> Intersection:
+    """Refuse tables in which an independent check finds anything, alone or beside former ones."""
     findings = verify(released, policy)
+    if not any(one.rule == "PRV-S1" for one in findings):
+        told = told_labels(released, policy)
+        joint = intersect_labels([*lineage.releases, told], policy.k)
+        findings += [*joint.findings, *labels_differ(remembered, told)]
     if findings:
         raise ReleaseRefused(
             f"{len(findings)} checks failed: " + "; ".join(map(str, findings)),
             remedy="publish nothing, and report this: protection and its check disagree",
         )
+    return joint

@@ -14,7 +14,7 @@ ASSUMPTIONS = (
     "of columns, so these stay behind grants.",
     "An age label of a later tumour follows from the first one and the days between; a tumour type "
     "of a later tumour or a sample is shared by at least k patients, alone and not in combination.",
-    "Values of one class may be the same: the share of such patients stands under homogeneous.",
+    "Values of one class may be the same; the share of such patients is counted and told.",
 )
 
 

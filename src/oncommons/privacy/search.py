@@ -1,7 +1,7 @@
 """The search for labels: one vocabulary for all rows, or for each class its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -53,16 +53,35 @@ def search(
             to write it in, so they are hidden among each other.
 
     Returns:
-        A level for each patient and quasi-identifier.
+        A level for each patient and quasi-identifier; those of a quasi-identifier do not depend on
+        the order in which the policy names them.
 
     Raises:
         ReleaseRefused: fewer than k patients, more without a tumour than may be held back, or
             global mode with a floor or a rule on sensitive values.
         PolicyError: a rule that even all patients together break.
     """
+    by_name = sorted(range(len(coded.columns)), key=lambda at: coded.columns[at])
+    ordered = _rearranged(coded, by_name)
+    quasi = tuple(policy.quasi_identifiers[at] for at in by_name)
+    asked = replace(policy, quasi_identifiers=quasi)
     if policy.mode is Mode.GLOBAL:
-        return _global(coded, policy)
-    return _local(coded, policy, sensitive, apart)
+        found = _global(ordered, asked)
+    else:
+        found = _local(ordered, asked, sensitive, apart)
+    places = np.argsort(by_name)
+    losses = tuple(found.losses[place] for place in places)
+    return replace(found, levels=found.levels[:, places], losses=losses)
+
+
+def _rearranged(coded: Coded, order: Sequence[int]) -> Coded:
+    """Give the quasi-identifiers in another order."""
+    return Coded(
+        tuple(coded.columns[at] for at in order),
+        tuple(coded.hierarchies[at] for at in order),
+        tuple(coded.codes[at] for at in order),
+        tuple(coded.weights[at] for at in order),
+    )
 
 
 def _global(coded: Coded, policy: Policy) -> Recoding:

@@ -5,7 +5,7 @@ in a dictionary, anchors are chosen again, ages are derived again from labels an
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -14,6 +14,7 @@ from oncommons.domain.columns import Reference, Released, Type
 from oncommons.domain.findings import Finding, Severity
 from oncommons.domain.releases import Policy
 from oncommons.domain.tables import TABLES, released_tables
+from oncommons.privacy.account.class_rules import broken_classes
 
 PSEUDONYM = r"^[a-z2-7]{26}$"
 OPEN_CLASS_DAYS, LONGEST_DAYS, DAYS_PER_YEAR = 730, 32_485, 365.25
@@ -33,8 +34,8 @@ def verify(released: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding
         classes below k; PRV-K2 matching risk; PRV-P1 ids that are no pseudonyms; PRV-P2 an id
         twice; PRV-P3 references that lead nowhere; PRV-C1 an age above the oldest; PRV-C3 a day
         that tells one; PRV-C2 detail of a column that the policy does not name; PRV-K3 a label of
-        a later tumour or a sample that fewer than k patients bear; PRV-C6 a column that gives a
-        tumour type back. Counts only, no values.
+        a later tumour or a sample that fewer than k patients bear; PRV-K4 classes that break a rule
+        on sensitive values; PRV-C6 a column that gives a tumour type back. Counts only, no values.
     """
     shape = list(_shape(released))
     if shape:
@@ -42,6 +43,7 @@ def verify(released: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding
     anchors = _anchors(released["tumours"])
     return [
         *_classes(released, anchors, policy),
+        *_sensitive(released, anchors, policy),
         *_rare_labels(released, policy),
         *_undeclared(released, policy),
         *_ids(released),
@@ -78,13 +80,8 @@ def _anchors(tumours: pl.DataFrame) -> dict[str, Row]:
 
 def _classes(released: Frames, anchors: Mapping[str, Row], policy: Policy) -> Iterator[Finding]:
     """Count the patients who share all labels, and find classes that are too small."""
-    names = [quasi.column.split(".", 1) for quasi in policy.quasi_identifiers]
-    silent = {name for table, name in names if table == "tumours" and _says_nothing(released, name)}
-    classes: Counter[tuple[str | None, ...]] = Counter()
-    for patient in released["patients"].iter_rows(named=True):
-        tumour = anchors.get(patient["patient_id"]) or dict.fromkeys(silent, "*")
-        rows = {"patients": patient, "tumours": tumour}
-        classes[tuple(rows[table].get(name) for table, name in names)] += 1
+    labels = [quasi.column for quasi in policy.quasi_identifiers]
+    classes = Counter(_facts(released, anchors, labels))
     small = [size for size in classes.values() if size < policy.k]
     if small:
         says = f"{len(small)} classes of {len(classes)} have fewer than {policy.k} patients"
@@ -92,6 +89,30 @@ def _classes(released: Frames, anchors: Mapping[str, Row], policy: Policy) -> It
     if classes and 1 / min(classes.values()) > policy.most_matching_risk:
         says = f"the matching risk is {1 / min(classes.values()):.4f}"
         yield _finding("PRV-K2", says, f"keep it at {policy.most_matching_risk} or below")
+
+
+def _sensitive(released: Frames, anchors: Mapping[str, Row], policy: Policy) -> Iterator[Finding]:
+    """Find classes that give a sensitive value away, by the rules of the policy."""
+    labels = [quasi.column for quasi in policy.quasi_identifiers]
+    for rule in policy.sensitive:
+        facts = _facts(released, anchors, [*labels, rule.column])
+        rows = ((fact[:-1], fact[-1]) for fact in facts)
+        classes, patients = broken_classes(rule, rows, policy.most_suppressed)
+        if classes:
+            says = f"{classes} classes break {rule.rule} = {rule.value:g} of {rule.column}"
+            yield _finding("PRV-K4", says, "protect again", rule.column, patients)
+
+
+def _facts(
+    released: Frames, anchors: Mapping[str, Row], columns: Iterable[str]
+) -> Iterator[tuple[str | None, ...]]:
+    """Give what each patient and the first tumour say in some columns."""
+    names = [column.split(".", 1) for column in columns]
+    silent = {name for table, name in names if table == "tumours" and _says_nothing(released, name)}
+    for patient in released["patients"].iter_rows(named=True):
+        tumour = anchors.get(patient["patient_id"]) or dict.fromkeys(silent, "*")
+        rows = {"patients": patient, "tumours": tumour}
+        yield tuple(rows[table].get(name) for table, name in names)
 
 
 def _says_nothing(released: Frames, name: str) -> bool:

@@ -1,11 +1,12 @@
 """A commons on disk: one folder of Parquet per immutable release, queried by an engine."""
 
 from oncommons.store.commons import Commons, init, open_commons
-from oncommons.store.publish import publish
+from oncommons.store.publish import publish, read_labels, staged
 from oncommons.store.questions.counts import count_by, follow_up
 from oncommons.store.questions.genes import gene_frequencies
 from oncommons.store.releases import find_release, list_releases, verify
 from oncommons.store.view import View, open_view
+from oncommons.store.withdrawal import withdraw, withdrawn
 
 __all__ = [
     "Commons",
@@ -19,5 +20,9 @@ __all__ = [
     "open_commons",
     "open_view",
     "publish",
+    "read_labels",
+    "staged",
     "verify",
+    "withdraw",
+    "withdrawn",
 ]

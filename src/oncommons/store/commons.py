@@ -162,13 +162,13 @@ def clear_leftovers(commons: Commons) -> int:
     staging = commons.releases / ".staging"
     leftovers = list(staging.iterdir()) if staging.exists() else []
     for leftover in leftovers:
-        _remove_tree(leftover)
+        remove_tree(leftover)
     if leftovers:
         fsync_folder(staging)
     return len(leftovers)
 
 
-def _remove_tree(folder: Path) -> None:
+def remove_tree(folder: Path) -> None:
     """Delete a staging folder, read-only files included."""
     for path in sorted(folder.rglob("*"), reverse=True):
         path.parent.chmod(0o755)

@@ -3,7 +3,9 @@
 import json
 import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -70,6 +72,57 @@ def publish(
         SchemaError: a table or column is not one that a release may hold, or a key repeats.
         CommonsError: another process writes.
     """
+    with staged(commons, tables, policy=policy, risk=risk, loads=loads) as one:
+        release = one.put_in_place()
+        set_label(commons, label, one.release_id)
+    return release
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A release that is written and sealed, and that nobody sees yet.
+
+    Args:
+        release_id: the name that follows from its content.
+        folder: where it waits.
+        final: where it will lie.
+    """
+
+    release_id: str
+    folder: Path
+    final: Path
+
+    def put_in_place(self) -> Release:
+        """Rename it into place in one step; from here on it is published."""
+        _move_into_place(self.folder, self.final)
+        return read_release(self.final)
+
+
+@contextmanager
+def staged(
+    commons: Commons,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    policy: str,
+    risk: Mapping[str, Json],
+    loads: Sequence[str],
+) -> Iterator[Staged]:
+    """Write a release beside the others, and hold the writer's lock while it waits.
+
+    Args:
+        commons: where; its lock is taken.
+        tables: as for `publish`.
+        policy: text of the policy under which they were protected.
+        risk: the measured risk, fractions written as text.
+        loads: ids of the loads that they come from.
+
+    Yields:
+        The sealed release; what was not put in place when the block ends is removed.
+
+    Raises:
+        SchemaError: a table or column is not one that a release may hold, or a key repeats.
+        CommonsError: another process writes.
+    """
     for name, frame in tables.items():
         check_shape(name, frame)
     tables = {**empty_tables(), **tables}
@@ -82,11 +135,12 @@ def publish(
         (staging / RISK).write_text(json.dumps(risk, indent=1, sort_keys=True))
         files += [_listed(staging / name, table="", rows=0) for name in (POLICY, RISK)]
         contents = Contents(tables["patients"].height, tuple(files), policy, risk, tuple(loads))
-        release_id = contents.release_id()
         _seal(commons, staging, contents)
-        _move_into_place(staging, commons.releases / release_id)
-        _set_label(commons, label, release_id)
-    return read_release(commons.releases / release_id)
+        release_id = contents.release_id()
+        try:
+            yield Staged(release_id, staging, commons.releases / release_id)
+        finally:
+            clear_leftovers(commons)
 
 
 def empty_tables() -> dict[str, pl.DataFrame]:
@@ -183,8 +237,13 @@ def _move_into_place(staging: Path, final: Path) -> None:
     final.chmod(0o555)
 
 
-def _set_label(commons: Commons, label: str, release_id: str) -> None:
-    labels = read_labels(commons) | {label: release_id}
+def set_label(commons: Commons, label: str, release_id: str) -> None:
+    """Let a name for people point to a release; the lock must be held."""
+    write_labels(commons, read_labels(commons) | {label: release_id})
+
+
+def write_labels(commons: Commons, labels: Mapping[str, str]) -> None:
+    """Replace all labels in one step; the lock must be held."""
     content = json.dumps(labels, indent=1, sort_keys=True).encode()
     write_atomically(commons.folder / LABELS, content)
 

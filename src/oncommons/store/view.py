@@ -16,6 +16,7 @@ from oncommons.store.duckdb import DuckDB, warehouse
 from oncommons.store.engine import Engine, Query, Values
 from oncommons.store.releases import check_intact, find_release
 from oncommons.store.signing import is_signed
+from oncommons.store.withdrawal import check_in_force
 
 _DOOR = object()
 _COLUMNS = {table.name: frozenset(table.names) for table in released_tables()}
@@ -153,7 +154,7 @@ def open_view(commons: Commons, grant: Grant, *, today: date) -> View:
         today: the day of the question.
 
     Raises:
-        GrantError: the signature, the dates or the release do not fit.
+        GrantError: the signature, the dates or the release do not fit, or it was withdrawn.
         IntegrityError: the release differs from its manifest.
         CommonsError: the release is not there.
     """
@@ -168,6 +169,7 @@ def open_view(commons: Commons, grant: Grant, *, today: date) -> View:
             f" and today is {today}",
             remedy="ask the governance manager to renew it",
         )
+    check_in_force(commons, grant.release_id)
     release = find_release(commons, grant.release_id)
     check_intact(commons, release)
     tables = frozenset(file.table for file in release.files if file.table and file.rows)

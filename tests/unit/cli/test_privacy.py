@@ -109,6 +109,86 @@ def test_assessing_measures_again_what_was_stored(published):
     assert "the same as was published" in said("privacy", "assess", published)
 
 
+def test_a_plan_says_what_each_choice_would_cost(place):
+    found = as_json("privacy", "plan", place / "c", "--policy", place / "policy.toml")
+    choices = {one["name"]: one for one in found["choices"]}
+    assert choices[""]["loss"] == pytest.approx(found["cost"]["loss_mean"])
+    assert choices["k = 20"]["loss"] > choices[""]["loss"]
+    assert {"k = 12", "global labels", "without patients.sex"} <= set(choices)
+    text = said("privacy", "plan", place / "c", "--policy", place / "policy.toml")
+    assert "What each choice would cost" in text
+
+
+def test_a_choice_that_cannot_be_met_is_told_with_its_reason(tmp_path):
+    study(tmp_path / "study", number=15)
+    (tmp_path / "policy.toml").write_text(POLICY)
+    text = said("privacy", "plan", tmp_path / "study", "--policy", tmp_path / "policy.toml")
+    assert "refused: there are 15" in " ".join(text.split())
+
+
+def test_a_policy_that_is_ready_is_named_by_a_word(place):
+    found = as_json("privacy", "plan", place / "study", "--policy", "genie")
+    assert found["policy"]["name"] == "genie"
+    assert "No mistakes. Policy gdpr: k = 20" in said("privacy", "policy", "gdpr")
+
+
+def test_a_register_of_the_population_hides_patients_from_the_journalist(published, tmp_path):
+    file = tmp_path / "people.csv"
+    rows = [f"{sex},{kind},500" for sex in ("female", "male") for kind in ("LUAD", "BRCA")]
+    file.write_text("patients.sex,tumours.oncotree,people\n" + "\n".join(rows))
+    alone = as_json("privacy", "assess", published)["outsiders"]
+    beside = as_json("privacy", "assess", published, "--population", file)["outsiders"]
+    assert alone["journalist_max"] == alone["prosecutor_max"] == beside["prosecutor_max"]
+    assert beside["journalist_max"] == pytest.approx(1 / 500)
+    assert beside["population"] == 2000
+
+
+def test_attackers_find_nobody_better_than_was_promised(published):
+    found = as_json("privacy", "attack", published, "--targets", "40")
+    assert found["published"]["matching"]["most"] <= found["accepted"] == 0.2
+    assert found["twin"]["control"] == 8
+    text = said("privacy", "attack", published)
+    assert "Matching risk; the policy accepts 0.2" in text
+    assert next_command(text)[:2] == ["privacy", "why"]
+
+
+def test_why_names_the_cost_of_each_column_and_who_pays(published):
+    found = as_json("privacy", "why", published)
+    assert {one["column"] for one in found["why"]["rows"]} == {"patients.sex", "tumours.oncotree"}
+    assert sum(one["patients"] for one in found["who_pays"]["groups"] if one["by"] == "sex") == 40
+    text = said("privacy", "why", published)
+    assert "Why detail is lost, on 40 patients" in text
+    assert "Who pays" in text
+
+
+def test_the_report_is_a_page_and_the_same_as_json(published, tmp_path):
+    out = tmp_path / "deep" / "page.html"
+    found = as_json("privacy", "report", published, "--out", out)
+    beside = json.loads(out.with_suffix(".json").read_text())
+    assert found["written"] == [str(out), str(out.with_suffix(".json"))]
+    assert {name: part for name, part in found.items() if name != "written"} == beside
+    assert "k-anonymous for the declared quasi-identifiers (k = 5)" in out.read_text()
+    assert "Patients whom 1, 2 and 3 known facts single out" in said(
+        "privacy", "report", published, "--out", out
+    )
+
+
+def test_the_public_report_leaves_small_groups_out(published, tmp_path):
+    found = as_json("privacy", "report", published, "--public", "--out", tmp_path / "p.html")
+    assert found["for_public"] is True
+    assert all(one["patients"] >= 5 for one in found["who_pays"]["groups"])
+
+
+def test_patients_who_came_after_a_release_are_no_part_of_its_account(place, published, tmp_path):
+    copy = tmp_path / "c"
+    shutil.copytree(published, copy)
+    study(tmp_path / "more", number=60)
+    said("intake", "load", copy, tmp_path / "more")
+    found = as_json("privacy", "why", copy)
+    assert found["why"]["patients"] == 40
+    assert found["who_pays"]["mean_loss"] < 1
+
+
 def test_a_sound_release_is_verified(published):
     found = as_json("privacy", "verify", published)
     assert found["findings"] == []

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from oncommons.privacy.consent import refusing_patients
+from oncommons.privacy.consent import objecting, refusing_patients, without_genetic_data
 
 
 def refusing(*said):
@@ -50,3 +50,41 @@ def test_a_refusal_of_something_else_keeps_the_patient():
 
 def test_each_patient_is_named_once_and_in_order():
     assert refusing(("b", 1, "refused"), ("a", None, "refused"), ("a", 3, "refused")) == ["a", "b"]
+
+
+def test_each_use_has_a_last_word_of_its_own():
+    rows = [("a", 1, "genetic", "refused"), ("a", 2, "research", "granted"),
+            ("b", 1, "genetic", "refused"), ("b", 2, "genetic", "granted")]  # fmt: skip
+    schema = ["patient_id", "day", "scope", "status"]
+    said = pl.DataFrame(rows, schema, orient="row")
+    assert refusing_patients(said, "genetic").to_list() == ["a"]
+    assert refusing_patients(said).to_list() == []
+
+
+def test_an_objection_stands_against_every_consent_of_the_records():
+    rows = [("c1", "a", 9, "research", "granted")]
+    consents = pl.DataFrame(
+        rows, ["consent_id", "patient_id", "day", "scope", "status"], orient="row"
+    )
+    said = objecting({"consents": consents}, ["a"], ["a", "b"])["consents"]
+    assert refusing_patients(said).to_list() == ["a"]
+    assert refusing_patients(said, "genetic").to_list() == ["a", "b"]
+    assert said["consent_id"].n_unique() == said.height == 4
+
+
+def test_objections_need_no_consents_and_leave_other_tables_alone():
+    patients = pl.DataFrame({"patient_id": ["a"]})
+    given = {"patients": patients}
+    said = objecting(given, ["a"], [])
+    assert said["patients"] is patients
+    assert refusing_patients(said["consents"]).to_list() == ["a"]
+    assert list(given) == ["patients"]
+    assert objecting(given, [], [])["consents"].height == 0
+
+
+def test_assays_of_who_refuses_genetic_use_are_left_out():
+    samples = pl.DataFrame({"sample_id": ["s1", "s2", "s3"], "patient_id": ["a", "b", "a"]})
+    assays = pl.DataFrame({"assay_id": ["x1", "x2", "x3"], "sample_id": ["s1", "s2", "s3"]})
+    said = objecting({}, [], ["a"])["consents"]
+    assert without_genetic_data(assays, samples, said)["assay_id"].to_list() == ["x2"]
+    assert without_genetic_data(assays, samples, said.head(0)) is assays

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from oncommons.errors import ReleaseRefused
-from oncommons.privacy import lattice
+from oncommons.privacy import grouping
 from oncommons.privacy.coding import Coded
 from oncommons.privacy.hierarchy import hierarchy_from_rows
-from oncommons.privacy.lattice import cheapest_node, levels_worth_trying, packed
+from oncommons.privacy.lattice import cheapest_node, levels_worth_trying
 
 STAGE = hierarchy_from_rows(
     "stage", [("I", "early"), ("II", "early"), ("III", "late"), ("IV", "late")]
@@ -87,33 +87,12 @@ def test_levels_that_part_nobody_further_are_left_out():
     assert levels_worth_trying(STAGE, np.array([1])) == [0]
 
 
-def test_keys_are_equal_exactly_where_all_codes_are():
-    rng = np.random.default_rng(1)
-    columns = [rng.integers(0, 5, 400) for _ in range(3)]
-    key, span = packed(columns, [5, 5, 5])
-    tuples = list(zip(*columns, strict=True))
-    assert len(set(key.tolist())) == len(set(tuples))
-    assert [tuples[at] for at in np.argsort(key, kind="stable")] == sorted(tuples)
-    assert span == 125
-
-
-def test_a_key_too_wide_for_a_word_is_numbered_anew():
-    rng = np.random.default_rng(2)
-    columns = [rng.integers(0, 50_000, 300) for _ in range(6)]
-    columns += [columns[0]]
-    key, span = packed(columns, [50_000] * 7)
-    tuples = list(zip(*columns, strict=True))
-    assert len(set(key.tolist())) == len(set(tuples)) == 300
-    assert [tuples[at] for at in np.argsort(key, kind="stable")] == sorted(tuples)
-    assert key.min() >= 0
-    assert key.max() < span
-
-
 def test_counting_by_sorting_gives_the_same_node(monkeypatch):
     rng = np.random.default_rng(3)
     made = coded(*(rng.integers(0, 4, 60) for _ in range(5)))
     expected = cheapest_node(made, 2, 0.3)
-    monkeypatch.setattr(lattice, "_DENSE", 0)
+    monkeypatch.setattr(grouping, "_SMALLEST_TABLE", 0)
+    monkeypatch.setattr(grouping, "_ROOM", 1)
     found = cheapest_node(made, 2, 0.3)
     assert (found.levels, found.loss) == (expected.levels, expected.loss)
     assert found.held_back.tolist() == expected.held_back.tolist()

@@ -251,3 +251,20 @@ def test_no_identifier_and_no_number_can_be_recoded_but_the_age():
         name.endswith(("_id", "_day", "birth_year")) for name in able - {"patients.site_id"}
     )
     assert able.isdisjoint({"tumours.event_type", "patients.vital_status"})
+
+
+def test_a_reserve_is_read_and_written_where_there_is_one(tmp_path):
+    reserved = dataclasses.replace(standard_policy(), reserve=2)
+    path = tmp_path / "reserved.toml"
+    path.write_text(policy_text(reserved))
+    assert read_policy(path).reserve == 2
+    assert "reserve" not in policy_text(standard_policy())
+
+
+@pytest.mark.parametrize("reserve", ["-1", "1.5", '"2"', "true", "101"])
+def test_a_reserve_is_a_small_number_of_patients(tmp_path, reserve):
+    path = tmp_path / "reserved.toml"
+    text = policy_text(standard_policy())
+    path.write_text(text.replace("k = 12\n", f"k = 12\nreserve = {reserve}\n", 1))
+    with pytest.raises(PolicyError, match="line 3 reserve: is"):
+        read_policy(path)

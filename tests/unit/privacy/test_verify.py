@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from oncommons import privacy
-from oncommons.domain.releases import Policy, QuasiIdentifier
+from oncommons.domain.releases import Policy, QuasiIdentifier, SensitiveRule
 from oncommons.errors import KeyProblem, ReleaseRefused
 from oncommons.store.publish import check_shape
 
@@ -265,3 +265,32 @@ def test_a_matching_risk_above_the_accepted_one_is_caught(released):
     for risk, caught in ((1 / smallest, False), (1 / smallest - 1e-9, True)):
         asked = dataclasses.replace(POLICY, most_matching_risk=risk)
         assert ("PRV-K2" in {one.rule for one in privacy.verify(released, asked)}) is caught
+
+
+def with_grades(released, grades):
+    """Give the first tumours grades in turn; class after class, since rows are sorted by class."""
+    sorted_by_class = (
+        released["patients"]
+        .select("patient_id", "sex")
+        .join(released["tumours"], on="patient_id")
+        .sort("sex", "age_at_diagnosis", "oncotree")
+    )
+    given = pl.Series([grades[at % len(grades)] for at in range(sorted_by_class.height)])
+    grade = sorted_by_class.select("tumour_id", grade=given.cast(pl.String))
+    told = released["tumours"].drop("grade").join(grade, on="tumour_id", how="left")
+    return released | {"tumours": told.select(released["tumours"].columns)}
+
+
+@pytest.mark.parametrize(
+    ("grades", "broken"),
+    [(["G1", "G2"], False), (["G1"], True), (["G1", None], True), ([None], False)],
+)
+def test_a_class_that_gives_a_sensitive_value_away_is_caught(released, grades, broken):
+    """A missing value is no second value: beside it the known one is still the only one."""
+    rule = SensitiveRule("tumours.grade", "l", 2)
+    asked = dataclasses.replace(POLICY, sensitive=(rule,))
+    found = privacy.verify(with_grades(released, grades), asked)
+    assert [one.rule for one in found] == (["PRV-K4"] if broken else [])
+    if broken:
+        assert found[0].count == 600
+        assert "G1" not in str(found[0])

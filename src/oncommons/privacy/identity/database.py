@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from oncommons.errors import IntegrityError
-from oncommons.privacy.identity.identities import VaultError
+from oncommons.errors import IntegrityError, VaultError
 
 FILE = "identities.sqlite"
 

@@ -4,11 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from oncommons.errors import OncommonsError
-
-
-class VaultError(OncommonsError):
-    """The vault of identities was asked for something that it cannot or must not give."""
+from oncommons.errors import VaultError
 
 
 class Held(StrEnum):
@@ -50,6 +46,7 @@ class Action(StrEnum):
     FORGOTTEN = "forgotten"
     OPTED_OUT = "opt-outs recorded"
     DESTROYED = "destroyed"
+    WITHDRAWN = "release withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import hmac
 import secrets
 from pathlib import Path
 
-from oncommons.errors import KeyProblem
+from oncommons.errors import KeyProblem, VaultError
 from oncommons.privacy.identity.database import FILE, Database
-from oncommons.privacy.identity.identities import Action, Record, VaultError, VaultEvent
+from oncommons.privacy.identity.identities import Action, Record, VaultEvent
 from oncommons.privacy.identity.key_ring import new_ring
 from oncommons.privacy.identity.key_store import KeyStore
 from oncommons.privacy.identity.vault import Vault

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,40 @@ def leaving(
         out |= _objecting(vault, Scope.RESEARCH, today)
     told = (vault.blind("opt-out", one) in out for one in patient_ids)
     return np.fromiter(told, dtype=bool, count=len(patient_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """Who objects to being in the next release.
+
+    Args:
+        token: how far statements were read.
+        research: ids of who objects to any use.
+        genetic: ids of who objects to the use of molecular data; who objects to any use is
+            among them.
+    """
+
+    token: int
+    research: tuple[str, ...] = ()
+    genetic: tuple[str, ...] = ()
+
+
+def read_objections(
+    vault: Vault, patient_ids: Sequence[str], *, today: datetime.date
+) -> Objections:
+    """Read who objects, and how far that was read.
+
+    Args:
+        vault: the open vault.
+        patient_ids: those who would be in the release.
+        today: the day of the release.
+    """
+    token = opt_out_token(vault)
+    research, genetic = (
+        tuple(compress(patient_ids, leaving(vault, patient_ids, scope, today=today)))
+        for scope in (Scope.RESEARCH, Scope.GENETIC)
+    )
+    return Objections(token, research, genetic)
 
 
 def _objecting(vault: Vault, scope: Scope, today: datetime.date) -> set[bytes]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from oncommons.domain.canonical import canonical_bytes
+from oncommons.errors import VaultError
 from oncommons.privacy.identity.database import Database
 from oncommons.privacy.identity.identities import (
     Action,
@@ -27,7 +28,6 @@ from oncommons.privacy.identity.identities import (
     Held,
     Identity,
     Record,
-    VaultError,
     VaultEvent,
     given_reason,
 )
@@ -105,6 +105,10 @@ class Vault:
                 ring = ring.with_new(rows[blind] for blind in new)
                 self.key_store.write(ring)
             return self._put(blinds, rows, ring)
+
+    def knows(self, patient_id: str) -> bool:
+        """Say whether an identity is held of a patient."""
+        return self.database.patient_by_blind(self.blind("patient", patient_id)) is not None
 
     def link(self, scope: str, pseudonyms: Mapping[str, str], *, who: str) -> None:
         """Remember which patient a pseudonym stands for; nowhere else is this known.

@@ -46,6 +46,8 @@ class LedgerEntry:
         checks: what each check found.
         supersedes: the release that this one replaces; empty for the first.
         close_extracts_by: last day on which extracts of the superseded release may be used.
+        inputs: keyed hash of what the release was made from: records, opt-outs, policy, program;
+            64 hex digits, which tell nothing without the key. Empty where it was not taken.
     """
 
     release_id: str
@@ -58,6 +60,39 @@ class LedgerEntry:
     checks: tuple[CheckResult, ...] = ()
     supersedes: str = ""
     close_extracts_by: datetime.date | None = None
+    inputs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A release that was closed to every view.
+
+    Args:
+        release_id: the release.
+        day: the day on which it was withdrawn.
+    """
+
+    release_id: str
+    day: datetime.date
+
+
+def withdrawal_to_json(one: Withdrawal) -> dict[str, Json]:
+    """Write a withdrawal as JSON values.
+
+    Raises:
+        ReleaseRefused: the release has no name of a release.
+    """
+    _refuse(list(_unlike(_RELEASE, "release", [one.release_id])))
+    return {"release_id": one.release_id, "day": one.day.isoformat()}
+
+
+def withdrawal_from_json(said: Mapping[str, Any]) -> Withdrawal:
+    """Read a withdrawal back.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is none.
+    """
+    return Withdrawal(str(said["release_id"]), datetime.date.fromisoformat(said["day"]))
 
 
 def entry_to_json(entry: LedgerEntry) -> dict[str, Json]:
@@ -89,6 +124,7 @@ def entry_to_json(entry: LedgerEntry) -> dict[str, Json]:
         ],
         "supersedes": entry.supersedes,
         "close_extracts_by": None if closing is None else closing.isoformat(),
+        "inputs": entry.inputs,
     }
 
 
@@ -116,6 +152,7 @@ def entry_from_json(said: Mapping[str, Any]) -> LedgerEntry:
         ),
         supersedes=str(said["supersedes"]),
         close_extracts_by=None if closing is None else datetime.date.fromisoformat(closing),
+        inputs=str(said.get("inputs", "")),
     )
 
 
@@ -127,10 +164,16 @@ def _refuse_foreign_texts(entry: LedgerEntry) -> None:
     wrong = [
         *_unlike(_RELEASE, "release", [entry.release_id, *replaced]),
         *_unlike(_HASH, "hash of the policy", [entry.policy_sha256]),
+        *_unlike(_HASH, "hash of the inputs", [entry.inputs] if entry.inputs else []),
         *_unlike(_LOAD, "load", entry.loads),
         *_unlike(_WORD, "name", words),
         *("name that looks like a pseudonym" for word in words if _PSEUDONYM.fullmatch(word)),
     ]
+    _refuse(wrong)
+
+
+def _refuse(wrong: list[str]) -> None:
+    """Refuse an entry with texts that have no place in it."""
     if wrong:
         raise ReleaseRefused(
             f"the entry has {len(wrong)} texts that may not stand in a ledger: "

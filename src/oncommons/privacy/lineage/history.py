@@ -89,6 +89,10 @@ class History:
             ) from fault
         return pl.read_parquet(io.BytesIO(content))
 
+    def drop(self, release_id: str) -> None:
+        """Remove the labels of a release that was never published."""
+        self._path(release_id).unlink(missing_ok=True)
+
     def _path(self, release_id: str) -> Path:
         """Name the file of a release, whose name must not lead out of the folder."""
         for name in (self.lineage, release_id):

@@ -1,6 +1,6 @@
 """Labels of former releases as arrays for `continue_lineage`, and its labels as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,8 @@ from oncommons.privacy.lineage.history import PATIENT, VISIBLE
 from oncommons.privacy.lineage.intersection import ABSENT, Ints, class_numbers
 
 LEVEL = "level of "
+HEIGHT = "height of "
+_NOT_TOLD = (LEVEL, HEIGHT)
 
 
 def everybody(frames: Sequence[pl.DataFrame], patients: pl.Series) -> pl.Series:
@@ -78,7 +80,7 @@ def labels_frame(
 
     Returns:
         One row per published patient: `patient_id`, `visible`, and for each quasi-identifier its
-        label and level.
+        label, its level, and the height of its hierarchy.
     """
     rows = np.flatnonzero(done.published)
     said: dict[str, pl.Series | Ints] = {
@@ -91,7 +93,14 @@ def labels_frame(
         places = pl.Series(starts[levels] + nodes, dtype=pl.UInt32)
         said[column] = pl.Series(texts, dtype=pl.String).gather(places)
         said[LEVEL + column] = levels
+        said[HEIGHT + column] = np.full(len(rows), hierarchy.height, dtype=np.int64)
     return pl.DataFrame(said)
+
+
+def columns_told(frame: pl.DataFrame) -> list[str]:
+    """Name the quasi-identifiers whose labels a frame remembers."""
+    named = [one for one in frame.columns if one not in {PATIENT, VISIBLE}]
+    return [one for one in named if not one.startswith(_NOT_TOLD)]
 
 
 def _all_labels(hierarchy: Hierarchy) -> tuple[NDArray[np.int64], list[str]]:
@@ -103,8 +112,7 @@ def _all_labels(hierarchy: Hierarchy) -> tuple[NDArray[np.int64], list[str]]:
 
 def _refuse_other_columns(frame: pl.DataFrame, columns: Sequence[str]) -> None:
     """Refuse labels of other quasi-identifiers than those of today."""
-    had = {one for one in frame.columns if one not in {PATIENT, VISIBLE}}
-    had = {one for one in had if not one.startswith(LEVEL)}
+    had = set(columns_told(frame))
     if had != set(columns):
         differ = ", ".join(sorted(had ^ set(columns)))
         raise ReleaseRefused(
@@ -116,23 +124,51 @@ def _refuse_other_columns(frame: pl.DataFrame, columns: Sequence[str]) -> None:
 
 def _read(told: pl.DataFrame, column: str, hierarchy: Hierarchy) -> tuple[Ints, Ints]:
     """Find the level and the node of each label."""
-    nodes = pl.DataFrame(
-        [
-            (level, node, label)
-            for level, labels in enumerate(hierarchy.labels)
-            for node, label in enumerate(labels)
-        ],
-        schema={LEVEL + column: pl.Int64, "node": pl.Int64, column: pl.String},
-        orient="row",
-    )
-    found = told.select(column, LEVEL + column).join(
-        nodes, on=[column, LEVEL + column], how="left", maintain_order="left"
-    )
-    if found["node"].null_count():
+    said = told.select(column, LEVEL + column, _height(told, column, hierarchy)).unique()
+    nodes = {
+        (level, label): node
+        for level, labels in enumerate(hierarchy.labels)
+        for node, label in enumerate(labels)
+    }
+    found = [_level(row, hierarchy, nodes) for row in said.iter_rows()]
+    lost = sum(level is None for level in found)
+    if lost:
         raise ReleaseRefused(
-            f"{found['node'].null_count()} kept labels of {column} are not in its hierarchy any"
-            " more",
+            f"{lost} kept labels of {column} are not in its hierarchy any more",
             remedy="keep the labels of a hierarchy for a whole lineage, or begin another lineage",
             column=column,
         )
-    return found[LEVEL + column].to_numpy(), found["node"].to_numpy()
+    at = [
+        -1 if level is None else nodes[level, label]
+        for level, label in zip(found, said[column], strict=True)
+    ]
+    known = said.with_columns(
+        at_level=pl.Series(found, dtype=pl.Int64), at_node=pl.Series(at, dtype=pl.Int64)
+    )
+    keys = [column, LEVEL + column]
+    read = told.select(*keys, _height(told, column, hierarchy)).join(
+        known, on=[*keys, HEIGHT + column], how="left", maintain_order="left"
+    )
+    return read["at_level"].to_numpy(), read["at_node"].to_numpy()
+
+
+def _height(told: pl.DataFrame, column: str, hierarchy: Hierarchy) -> pl.Series | pl.Expr:
+    """Give the height that the hierarchy had; today's where it was not remembered."""
+    name = HEIGHT + column
+    return pl.col(name) if name in told.columns else pl.lit(hierarchy.height).alias(name)
+
+
+def _level(
+    row: tuple[str, int, int], hierarchy: Hierarchy, nodes: Mapping[tuple[int, str], int]
+) -> int | None:
+    """Find the level at which a kept label stands today; None where it stands nowhere.
+
+    A hierarchy is built from the values that occur, so a tumour type with a longer path than any
+    before makes all of it higher. What lies above stays where it was, counted from the root.
+    """
+    label, level, height = row
+    moved = level if level == 0 else level + hierarchy.height - height
+    if (moved, label) in nodes:
+        return moved
+    known = [one for one in range(hierarchy.height) if (one, label) in nodes]
+    return max(known, default=None)

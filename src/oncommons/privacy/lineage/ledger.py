@@ -15,15 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oncommons.domain.canonical import Json, canonical_bytes, digest
-from oncommons.errors import IntegrityError, ReleaseRefused
-from oncommons.privacy.lineage.entries import LedgerEntry, entry_from_json, entry_to_json
+from oncommons.errors import LedgerBroken, ReleaseRefused
+from oncommons.privacy.lineage.entries import (
+    LedgerEntry,
+    Withdrawal,
+    entry_from_json,
+    entry_to_json,
+    withdrawal_from_json,
+    withdrawal_to_json,
+)
 from oncommons.store.atomic import fsync_folder
 
 FORMAT = "oncommons-ledger/1"
-
-
-class LedgerBroken(IntegrityError):
-    """A line of the ledger of releases was altered, removed, or put in another place."""
+Line = LedgerEntry | Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ class Head:
 EMPTY = Head(0, "0" * 64)
 
 
-def append_entry(path: Path, entry: LedgerEntry) -> Head:
-    """Add a release to the ledger, and wait until it is on the disk.
+def append_entry(path: Path, entry: Line) -> Head:
+    """Add a release, or its withdrawal, to the ledger, and wait until it is on the disk.
 
     Args:
         path: the ledger; made where it is missing, in a folder that exists.
-        entry: the release.
+        entry: the release, or the withdrawal of one.
 
     Returns:
         The new head, to be kept elsewhere too. An entry that is there already is not added again.
@@ -55,16 +59,16 @@ def append_entry(path: Path, entry: LedgerEntry) -> Head:
     Raises:
         LedgerBroken: the ledger is not as it was written; nothing is added.
         ReleaseRefused: the entry holds a text that might be a patient, tells another story of a
-            release that is in the ledger, or supersedes one that is not.
+            release that is in the ledger, or supersedes or withdraws one that is not.
     """
-    said = entry_to_json(entry)
+    kind, said = _said(entry)
     with _locked(path) as descriptor:
         content = _content(path)
         whole, head, end = _entries(path, content)
         if entry in whole:
             return head
         _refuse_contradiction(whole, entry)
-        line, head = _line(head, said)
+        line, head = _line(head, kind, said)
         os.ftruncate(descriptor, end)
         os.lseek(descriptor, end, os.SEEK_SET)
         separator = b"" if not end or content[end - 1 : end] == b"\n" else b"\n"
@@ -101,7 +105,21 @@ def read_ledger(path: Path, *, head: Head | None = None) -> tuple[LedgerEntry, .
     Raises:
         LedgerBroken: names the first line that is not as it was written.
     """
-    return _entries(path, _content(path), head)[0]
+    lines = _entries(path, _content(path), head)[0]
+    return tuple(one for one in lines if isinstance(one, LedgerEntry))
+
+
+def read_withdrawals(path: Path) -> dict[str, Withdrawal]:
+    """Read which releases were withdrawn, by release.
+
+    Args:
+        path: the ledger; a missing file is an empty one.
+
+    Raises:
+        LedgerBroken: names the first line that is not as it was written.
+    """
+    lines = _entries(path, _content(path))[0]
+    return {one.release_id: one for one in lines if isinstance(one, Withdrawal)}
 
 
 def releases_of(entries: tuple[LedgerEntry, ...], lineage: str) -> tuple[str, ...]:
@@ -109,9 +127,12 @@ def releases_of(entries: tuple[LedgerEntry, ...], lineage: str) -> tuple[str, ..
     return tuple(one.release_id for one in entries if one.lineage == lineage)
 
 
-def _refuse_contradiction(whole: tuple[LedgerEntry, ...], entry: LedgerEntry) -> None:
-    """Refuse a second account of one release, and a successor of an unknown one."""
-    known = {one.release_id for one in whole}
+def _refuse_contradiction(whole: tuple[Line, ...], entry: Line) -> None:
+    """Refuse a second account of one release, and a line on an unknown one."""
+    known = {one.release_id for one in whole if isinstance(one, LedgerEntry)}
+    if isinstance(entry, Withdrawal):
+        _refuse_withdrawal(whole, known, entry)
+        return
     if entry.release_id in known:
         raise ReleaseRefused(
             f"release {entry.release_id} is in the ledger already, with other numbers",
@@ -124,18 +145,36 @@ def _refuse_contradiction(whole: tuple[LedgerEntry, ...], entry: LedgerEntry) ->
         )
 
 
+def _refuse_withdrawal(whole: tuple[Line, ...], known: set[str], entry: Withdrawal) -> None:
+    """Refuse to withdraw what was never published, or twice."""
+    gone = {one.release_id for one in whole if isinstance(one, Withdrawal)}
+    if entry.release_id not in known or entry.release_id in gone:
+        state = "was withdrawn already" if entry.release_id in gone else "is not in the ledger"
+        raise ReleaseRefused(
+            f"release {entry.release_id} {state}",
+            remedy="name a release that was published here and is in force",
+        )
+
+
+def _said(entry: Line) -> tuple[str, Json]:
+    """Give the word under which a line is written, and what it says."""
+    if isinstance(entry, Withdrawal):
+        return "withdrawal", withdrawal_to_json(entry)
+    return "release", entry_to_json(entry)
+
+
 def _content(path: Path) -> bytes:
     """Read the file; a missing one is empty."""
     return path.read_bytes() if path.exists() else b""
 
 
-def _line(head: Head, said: Json) -> tuple[bytes, Head]:
+def _line(head: Head, kind: str, said: Json) -> tuple[bytes, Head]:
     """Write the line that follows a head."""
     body: dict[str, Json] = {
         "format": FORMAT,
         "number": head.lines + 1,
         "previous": head.sha256,
-        "release": said,
+        kind: said,
     }
     own = digest(body)
     return canonical_bytes({**body, "sha256": own}), Head(head.lines + 1, own)
@@ -143,9 +182,10 @@ def _line(head: Head, said: Json) -> tuple[bytes, Head]:
 
 def _entries(
     path: Path, content: bytes, known: Head | None = None
-) -> tuple[tuple[LedgerEntry, ...], Head, int]:
+) -> tuple[tuple[Line, ...], Head, int]:
     """Read and check every line; give the entries, the head, and where the last line ends."""
-    entries, head, end, found = [], EMPTY, 0, known is None or known == EMPTY
+    entries: list[Line] = []
+    head, end, found = EMPTY, 0, known is None or known == EMPTY
     for line in content.splitlines(keepends=True):
         unfinished = not line.endswith(b"\n")
         try:
@@ -163,7 +203,7 @@ def _entries(
     return tuple(entries), head, end
 
 
-def _checked(path: Path, line: bytes, head: Head) -> tuple[LedgerEntry, Head]:
+def _checked(path: Path, line: bytes, head: Head) -> tuple[Line, Head]:
     """Read one line and check that it is as it was written, and follows the one before."""
     number = head.lines + 1
     try:
@@ -171,7 +211,11 @@ def _checked(path: Path, line: bytes, head: Head) -> tuple[LedgerEntry, Head]:
         own = said.pop("sha256")
         same = digest(said) == own and canonical_bytes({**said, "sha256": own}) == line
         follows = (said["number"], said["previous"]) == (number, head.sha256)
-        entry = entry_from_json(said["release"])
+        entry: Line = (
+            withdrawal_from_json(said["withdrawal"])
+            if "withdrawal" in said
+            else entry_from_json(said["release"])
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise _broken(path, number, "the line is not one that was written here") from fault
     if not same:

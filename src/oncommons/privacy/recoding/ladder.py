@@ -23,6 +23,7 @@ class Ladder:
         fan: most children that a node has.
         child: (levels, leaves) which child of its node at that level holds the leaf; 0 at level 0.
         child_penalty: (levels, leaves, fan) the penalty of each child of that node.
+        nodes_at: number of nodes at each level.
         floor: lowest level that may be published.
     """
 
@@ -32,17 +33,13 @@ class Ladder:
     fan: int
     child: Ints
     child_penalty: Floats
+    nodes_at: tuple[int, ...]
     floor: int = 0
 
     @property
     def leaves(self) -> int:
         """Number of leaves."""
         return int(self.node.shape[1])
-
-    @property
-    def nodes_at(self) -> Ints:
-        """(levels,) number of nodes at each level."""
-        return np.asarray(self.node.max(axis=1) + 1)
 
 
 def ladder(hierarchy: Hierarchy, weight: float = 1.0, floor: int = 0) -> Ladder:
@@ -70,7 +67,8 @@ def ladder(hierarchy: Hierarchy, weight: float = 1.0, floor: int = 0) -> Ladder:
         table = np.zeros((int(node[level].max()) + 1, fan))
         table[node[level], child[level]] = penalty[level - 1]
         of_children[level] = table[node[level]]
-    return Ladder(hierarchy.height, node, penalty, fan, child, of_children, floor)
+    sizes = tuple(len(labels) for labels in hierarchy.labels)
+    return Ladder(hierarchy.height, node, penalty, fan, child, of_children, sizes, floor)
 
 
 def _children(parents: Ints, nodes: Ints) -> Ints:
@@ -121,7 +119,8 @@ def losses_of(
     first = members(classes)
     size = classes.sizes
     return tuple(
-        float(size @ one.penalty[classes.levels[:, at], codes[at][first]]) / len(classes.of_row)
+        float((size * one.penalty[classes.levels[:, at], codes[at][first]]).sum())
+        / len(classes.of_row)
         for at, one in enumerate(ladders)
     )
 

@@ -5,22 +5,22 @@ a given number of the rows left stand in classes that are safe, publishes those 
 with the others. A node that hides too few will never hide enough later, for rows only leave.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oncommons.privacy.lattice import packed
+from oncommons.privacy.grouping import Rows, accompanied, how_many_accompanied, narrow
 from oncommons.privacy.recoding.ladder import Classes, Floats, Ints, Ladder
 from oncommons.privacy.recoding.rules import Rule
 
 STEP = 0.003
 """Share of all rows that each round has to publish."""
 
-_DENSE = 1 << 20
 Bools = NDArray[np.bool_]
+Node = tuple[int, ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -30,44 +30,46 @@ class _Peel:
     Args:
         ladders: one per attribute.
         k: smallest class.
-        nodes: (nodes, attributes) levels.
-        alive: (nodes,) whether a node may still hide enough.
-        rows: (left,) rows not yet published.
-        codes: for each attribute (left,) leaf codes.
+        levels: for each attribute the levels worth trying; a node takes one of each.
+        alive: (levels of the first attribute, of the second, ...) whether a node may still hide
+            enough.
+        numbers: (left,) rows not yet published.
+        rows: their leaves.
         rules: rules on these rows.
     """
 
     ladders: Sequence[Ladder]
     k: int
-    nodes: NDArray[np.int8]
+    levels: list[Ints]
     alive: Bools
-    rows: Ints
-    codes: tuple[Ints, ...]
+    numbers: Ints
+    rows: Rows
     rules: tuple[Rule, ...]
 
-    def keys(self, node: Sequence[int]) -> tuple[Ints, int]:
-        """Give each row left the number of its class at a node, and one more than the largest."""
-        columns, sizes = [], []
-        for one, codes, level in zip(self.ladders, self.codes, node, strict=True):
-            size = int(one.nodes_at[level])
-            if size > 1:
-                columns.append(one.node[level][codes])
-                sizes.append(size)
-        return packed(columns, sizes) if columns else (np.zeros(len(self.rows), np.int64), 1)
+    def node(self, at: int) -> Node:
+        """Give the levels of a node by its number."""
+        places = np.unravel_index(at, self.alive.shape)
+        return tuple(int(levels[place]) for levels, place in zip(self.levels, places, strict=True))
+
+    def more_exact(self, at: int) -> tuple[slice, ...]:
+        """Give the part of the lattice that is a node and all that are more exact."""
+        return tuple(slice(int(place) + 1) for place in np.unravel_index(at, self.alive.shape))
 
     def bounds(self) -> Floats:
         """(nodes,) what the labels of each node would cost the rows left, summed."""
-        cost = np.zeros(len(self.nodes))
-        for at, (one, codes) in enumerate(zip(self.ladders, self.codes, strict=True)):
-            leaves = np.bincount(codes, minlength=one.leaves)
-            cost += (one.penalty @ leaves)[self.nodes[:, at]]
-        return cost
+        costs = [
+            (one.penalty @ np.bincount(codes, minlength=one.leaves))[levels]
+            for one, codes, levels in zip(self.ladders, self.rows.codes, self.levels, strict=True)
+        ]
+        return reduce(np.add.outer, costs).ravel()
 
-    def without(self, gone: Bools) -> None:
+    def without(self, gone: Ints) -> None:
         """Go on with the rows that were not published."""
-        kept = np.flatnonzero(~gone)
-        self.rows = self.rows[kept]
-        self.codes = tuple(codes[kept] for codes in self.codes)
+        left = np.ones(len(self.rows), dtype=bool)
+        left[gone] = False
+        kept = np.flatnonzero(left)
+        self.numbers = self.numbers[kept]
+        self.rows = self.rows.of(kept)
         self.rules = tuple(rule.of(kept) for rule in self.rules)
 
 
@@ -96,89 +98,93 @@ def peel(
     50 (2020), 1277-1304).
     """
     worth = [_levels(one) for one in ladders]
-    nodes = np.array(list(itertools.product(*worth)), dtype=np.int8)
-    rows = np.arange(len(codes[0]))
-    left = _Peel(ladders, k, nodes, np.ones(len(nodes), bool), rows, tuple(codes), tuple(rules))
+    alive = np.ones([len(levels) for levels in worth], dtype=bool)
+    trees = [[narrow(nodes) for nodes in one.node] for one in ladders]
+    rows = Rows(trees, [one.nodes_at for one in ladders], tuple(codes))
+    left = _Peel(ladders, k, worth, alive, np.arange(len(rows)), rows, tuple(rules))
     share = max(k, int(step * len(rows)))
     of_row, levels, found = np.full(len(rows), -1, dtype=np.int64), [], 0
     while len(left.rows) >= k:
-        node = _cheapest(left, share)
-        if node is None:
+        at = _cheapest(left, share)
+        if at is None:
             break
-        safe, number = _safe_classes(left, left.nodes[node])
-        ok = safe[number]
-        ids = np.cumsum(safe) - 1 + found
-        of_row[left.rows[ok]] = ids[number[ok]]
-        classes = int(safe.sum())
-        levels.append(np.repeat(left.nodes[node][None, :].astype(np.int64), classes, axis=0))
+        safe, number, classes = _safe_classes(left, left.node(at))
+        of_row[left.numbers[safe]] = number + found
+        levels.append(np.repeat(np.array([left.node(at)], dtype=np.int64), classes, axis=0))
         found += classes
-        left.without(ok)
+        left.without(safe)
     none = np.empty((0, len(ladders)), dtype=np.int64)
-    return Classes(of_row, np.concatenate([none, *levels])), left.rows
+    return Classes(of_row, np.concatenate([none, *levels])), left.numbers
 
 
-def _levels(one: Ladder) -> list[int]:
+def _levels(one: Ladder) -> Ints:
     """Leave out levels that have as many nodes as a more exact one: they only cost more."""
     sizes = one.nodes_at
-    return [
-        level
-        for level in range(one.floor, one.height)
-        if level == one.floor or sizes[level] != sizes[level - 1]
-    ]
+    return np.array(
+        [
+            level
+            for level in range(one.floor, one.height)
+            if level == one.floor or sizes[level] != sizes[level - 1]
+        ]
+    )
 
 
 def _cheapest(left: _Peel, share: int) -> int | None:
     """Find the cheapest node that publishes enough: gallop up from the cheapest, then bisect."""
     need = min(share, len(left.rows))
     alive = np.flatnonzero(left.alive)
-    bounds = left.bounds()[alive]
-    order = alive[np.argsort(bounds, kind="stable")]
-    live, end, best, stride = np.ones(len(order), dtype=bool), len(order), None, 1
-    while len(open_ := np.flatnonzero(live[:end])):
+    order = alive[np.argsort(left.bounds()[alive], kind="stable")]
+    live, end, best, stride = left.alive.copy(), len(order), None, 1
+    while len(open_ := np.flatnonzero(live.ravel()[order[:end]])):
         if best is None:
             at = open_[min(len(open_), stride) - 1]
         else:
             at = open_[len(open_) // 2 if len(open_) > 3 else 0]
-        if _hidden(left, left.nodes[order[at]]) >= need:
+        if _hidden(left, left.node(order[at])) >= need:
             best, end = int(order[at]), int(at)
             continue
-        dead = (left.nodes[order] <= left.nodes[order[at]]).all(axis=1)
-        live &= ~dead
+        live[left.more_exact(order[at])] = False
         if need == share:
-            left.alive[order[dead]] = False
+            left.alive[left.more_exact(order[at])] = False
         stride *= 2
     return best
 
 
-def _hidden(left: _Peel, node: NDArray[np.int8]) -> int:
+def _hidden(left: _Peel, node: Node) -> int:
     """Count the rows that a node would publish."""
     if left.rules:
-        safe, number = _safe_classes(left, node)
-        return int(safe[number].sum())
-    key, span = left.keys(node.tolist())
-    if span <= max(_DENSE, 2 * len(key)):
-        sizes = np.bincount(key)
-    else:
-        key = np.sort(key)
-        edges = np.flatnonzero(key[1:] != key[:-1])
-        sizes = np.diff(np.r_[-1, edges, len(key) - 1])
-    return int(sizes[sizes >= left.k].sum())
+        return len(_safe_classes(left, node)[0])
+    return how_many_accompanied(*left.rows.keys(node), left.k)
 
 
-def _safe_classes(left: _Peel, node: NDArray[np.int8]) -> tuple[Bools, Ints]:
-    """Say which classes of a node may be published, and give each row its class.
+def _safe_classes(left: _Peel, node: Node) -> tuple[Ints, Ints, int]:
+    """Give the rows that a node may publish, the class of each from 0, and how many classes.
 
     Under a rule the rows left over must satisfy it too, else nothing is published: rare values
     would pile up among them until nobody could hide them.
     """
-    key, _ = left.keys(node.tolist())
-    _, number, size = np.unique(key, return_inverse=True, return_counts=True)
-    safe = np.asarray(size >= left.k)
-    counted = [rule.counts(number, len(size)) for rule in left.rules]
+    key, span = left.rows.keys(node)
+    rows = np.flatnonzero(accompanied(key, span, left.k))
+    distinct, number = np.unique(key[rows], return_inverse=True)
+    safe = np.ones(len(distinct), dtype=bool)
+    counted = [rule.of(rows).counts(number, len(distinct)) for rule in left.rules]
     for rule, counts in zip(left.rules, counted, strict=True):
         safe &= rule.holds(counts)
-    rest = int(size[~safe].sum())
-    sound = rest == 0 or (rest >= left.k or not left.rules)
-    for rule, counts in zip(left.rules, counted, strict=True):
-        sound &= rest == 0 or bool(rule.holds(counts[~safe].sum(axis=0)))
-    return safe if sound else np.zeros_like(safe), number
+    if left.rules:
+        kept = safe[number]
+        rows, number = rows[kept], (np.cumsum(safe) - 1)[number[kept]]
+        if not _may_be_left(left, rows, [counts[safe].sum(axis=0) for counts in counted]):
+            return rows[:0], number[:0], 0
+    return rows, number, int(safe.sum())
+
+
+def _may_be_left(left: _Peel, published: Ints, counts: Sequence[Ints]) -> bool:
+    """Say whether those who are not published are none, or many enough and within every rule."""
+    rest = len(left.rows) - len(published)
+    return rest == 0 or (
+        rest >= left.k
+        and all(
+            bool(rule.holds(np.bincount(rule.codes, minlength=rule.values) - gone))
+            for rule, gone in zip(left.rules, counts, strict=True)
+        )
+    )

@@ -21,8 +21,9 @@ WORTHWHILE = 0.05
 err less: on 100,000 made oncology patients at k = 5 the median count is 0.5 % off after peeling and
 1.0 % after a start from the root, whose loss is 0.8 % lower."""
 
-MOST_PEELED = 400_000
-"""Above this many rows only the root is a start: peeling groups all rows thousands of times."""
+MOST_FROM_ROOT = 400_000
+"""Above this many rows the root is a start only where peeling gives none. On 1 million made
+oncology patients at k = 5 it would save 2 % of the loss, less than is worthwhile."""
 
 Bools = NDArray[np.bool_]
 
@@ -84,7 +85,7 @@ def recode(
         tried[name] = found[1]
         if best is None or found[1] < best[1] * (1 - WORTHWHILE):
             best = (*found, name)
-    assert best is not None  # the root is always a start  # noqa: S101
+    assert best is not None  # the root is a start where no other is  # noqa: S101
     classes, loss, name = best
     return Recoded(classes, classes.of_row < 0, loss, name, tried)
 
@@ -95,13 +96,15 @@ def _starts(
     """Give the starts: what peeling published, and one class of all."""
     rows = len(codes[0])
     top = np.array([[one.height - 1 for one in ladders]])
-    steps = (STEP, UNDER_A_RULE) if rules else (STEP,)
-    for step in steps if rows <= MOST_PEELED else ():
+    given = 0
+    for step in (STEP, UNDER_A_RULE) if rules else (STEP,):
         classes, rest = peel(ladders, codes, k, rules=rules, step=step)
         placed = _placed(ladders, codes, classes, rest, rules, limit)
         if placed is not None:
+            given += 1
             yield f"peel {step:g}", placed
-    yield "root", Classes(np.zeros(rows, dtype=np.int64), top)
+    if rows <= MOST_FROM_ROOT or rules or not given:
+        yield "root", Classes(np.zeros(rows, dtype=np.int64), top)
 
 
 def _placed(

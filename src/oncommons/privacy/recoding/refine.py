@@ -10,6 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oncommons.privacy.recoding.children import (
+    Children,
+    left_behind,
+    taken_from_spare,
+    within_rules,
+)
 from oncommons.privacy.recoding.ladder import Classes, Floats, Ints, Ladder, members
 from oncommons.privacy.recoding.rules import Rule
 
@@ -110,13 +116,12 @@ def _offer(one: Ladder, at: int, front: _Front, k: int) -> _Offer:
     place = group * one.fan + one.child[level[group], front.codes[at]]
     counts = np.bincount(place, minlength=len(level) * one.fan).reshape(len(level), one.fan)
     may = (counts >= k) & (level > one.floor)[:, None]
+    saved = one.penalty[level, leaf][:, None] - one.child_penalty[level, leaf]
     if front.rules:
-        goes = _within_rules(place, counts, may, front, k)
-        stays = np.zeros_like(counts)
+        goes, stays = within_rules(Children(place, counts, saved, may), front.rules, k)
     else:
         goes, stays = _with_remainder(counts, may, size, k)
     moved = np.where(goes, counts - stays, 0)
-    saved = one.penalty[level, leaf][:, None] - one.child_penalty[level, leaf]
     gain = (moved * saved).sum(axis=1)
     return _Offer(_score(gain, moved, size, np.asarray(goes.any(axis=1))), goes, stays)
 
@@ -143,38 +148,11 @@ def _with_remainder(counts: Ints, may: Bools, size: Ints, k: int) -> tuple[Bools
     if not len(short):
         return goes, stays
     spare = np.where(goes[short], counts[short] - k, 0)
-    order = np.argsort(-spare, axis=1, kind="stable")
-    ranked = np.take_along_axis(spare, order, axis=1)
-    reached = np.cumsum(ranked, axis=1)
-    need = (k - left[short])[:, None]
-    taken = np.clip(need - (reached - ranked), 0, ranked)
-    enough = reached[:, -1] >= need[:, 0]
-    taken[~enough] = 0
-    placed = np.zeros_like(taken)
-    np.put_along_axis(placed, order, taken, axis=1)
-    stays[short] = placed
+    stays[short] = taken_from_spare(spare, k - left[short])
+    enough = stays[short].any(axis=1)
     back = short[~enough]
     goes[back, np.where(goes[back], counts[back], np.iinfo(np.int64).max).argmin(axis=1)] = False
     return goes, stays
-
-
-def _within_rules(place: Ints, counts: Ints, may: Bools, front: _Front, k: int) -> Bools:
-    """Let whole children go while they, and the remainder, satisfy every rule."""
-    goes, told = may.copy(), []
-    for rule in front.rules:
-        each = rule.counts(place, counts.size).reshape(*counts.shape, rule.values)
-        goes &= rule.holds(each)
-        told.append(each)
-    while True:
-        left = np.where(goes, 0, counts).sum(axis=1)
-        wrong = left < k
-        for rule, each in zip(front.rules, told, strict=True):
-            wrong |= ~rule.holds(np.where(goes[:, :, None], 0, each).sum(axis=1))
-        back = np.flatnonzero((left > 0) & wrong & goes.any(axis=1))
-        if not len(back):
-            return goes
-        smallest = np.where(goes[back], counts[back], np.iinfo(np.int64).max).argmin(axis=1)
-        goes[back, smallest] = False
 
 
 def _split(
@@ -187,7 +165,7 @@ def _split(
     for at, (one, offer) in enumerate(zip(ladders, offers, strict=True)):
         mine = np.flatnonzero(best[group] == at)
         of, child = group[mine], one.child[levels[group[mine], at], front.codes[at][mine]]
-        goes = offer.goes[of, child] & ~_left_behind(of * width + child, offer.stays[of, child])
+        goes = offer.goes[of, child] & ~left_behind(of * width + child, offer.stays[of, child])
         key[mine] = of * width + np.where(goes, child, width - 1)
     kept = np.flatnonzero(key >= 0)
     present = np.zeros(len(levels) * width, dtype=bool)
@@ -207,18 +185,3 @@ def _split(
         members(classes),
         classes.sizes,
     )
-
-
-def _left_behind(key: Ints, stays: Ints) -> Bools:
-    """Choose the rows that stay: of each child the first ones, in canonical order."""
-    behind = np.zeros(len(key), dtype=bool)
-    some = np.flatnonzero(stays > 0)
-    if not len(some):
-        return behind
-    order = some[np.argsort(key[some], kind="stable")]
-    ordered = key[order]
-    starts = np.r_[True, ordered[1:] != ordered[:-1]]
-    first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-    rank = np.arange(len(order)) - first
-    behind[order[rank < stays[order]]] = True
-    return behind

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from oncommons.errors import KeyProblem
+from oncommons.errors import KeyProblem, VaultError
 from oncommons.privacy.identity.database import Database
-from oncommons.privacy.identity.identities import VaultError
 from oncommons.privacy.identity.key_store import KeyStore
 from oncommons.privacy.identity.opening import make_vault
 from oncommons.store import atomic

@@ -5,8 +5,7 @@ import stat
 
 import pytest
 
-from oncommons.errors import KeyProblem
-from oncommons.privacy.identity.identities import VaultError
+from oncommons.errors import KeyProblem, VaultError
 from oncommons.privacy.identity.key_ring import new_ring, ring_from_bytes, ring_to_bytes
 from oncommons.privacy.identity.key_store import KeyStore
 from oncommons.privacy.identity.opening import make_vault

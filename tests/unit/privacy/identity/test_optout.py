@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from oncommons.errors import ReleaseRefused
-from oncommons.privacy.identity.identities import Action, VaultError
+from oncommons.errors import ReleaseRefused, VaultError
+from oncommons.privacy.identity.identities import Action
 from oncommons.privacy.identity.optout import (
     Scope,
     Statement,

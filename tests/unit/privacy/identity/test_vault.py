@@ -6,9 +6,9 @@ import stat
 
 import pytest
 
-from oncommons.errors import IntegrityError, KeyProblem
+from oncommons.errors import IntegrityError, KeyProblem, VaultError
 from oncommons.privacy.identity.database import Database
-from oncommons.privacy.identity.identities import Action, Held, Identity, VaultError
+from oncommons.privacy.identity.identities import Action, Held, Identity
 from oncommons.privacy.identity.key_store import KeyStore
 from oncommons.privacy.identity.opening import make_vault
 from oncommons.privacy.identity.vault import Vault

@@ -146,3 +146,34 @@ def test_a_hierarchy_that_lost_a_label_needs_another_lineage():
     other = hierarchy_from_rows("sex", [("female",), ("male",)])
     with pytest.raises(ReleaseRefused, match=r"labels of patients\.sex are not in its"):
         past_of([labels], ids, COLUMNS, [STAGE, other])
+
+
+def tree(*rows):
+    return hierarchy_from_rows("type", rows)
+
+
+LOW = tree(("LUAD", "LUNG"), ("LUSC", "LUNG"), ("LUNG", "LUNG"), ("BREAST", "BREAST"))
+HIGH = tree(("LUAD", "LUAD", "LUNG"), ("LUSC", "LUSC", "LUNG"), ("LUNG", "LUNG", "LUNG"),
+            ("IDC", "BRCA", "BREAST"), ("BREAST", "BREAST", "BREAST"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "level", "later"),
+    [("LUAD", 0, 0), ("LUNG", 0, 0), ("LUNG", 1, 2), ("BREAST", 1, 2), ("*", 2, 3)],
+)
+def test_a_label_moves_with_its_hierarchy_counted_from_the_root(label, level, later):
+    labels = pl.DataFrame({
+        "patient_id": ["a"], "visible": [0], "type": [label], "level of type": [level],
+        "height of type": [LOW.height],
+    })  # fmt: skip
+    past = past_of([labels], pl.Series(["a"]), ["type"], [HIGH])
+    assert past.levels.tolist() == [[later]]
+    assert HIGH.labels[later][past.nodes[0, 0]] == label
+
+
+def test_a_forgotten_release_has_no_labels_any_more(history):
+    history.remember("r1", frame("a"))
+    history.drop("r1")
+    history.drop("r1")
+    with pytest.raises(IntegrityError, match="labels of release r1 are missing"):
+        history.recall("r1")

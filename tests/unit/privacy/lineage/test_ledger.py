@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from oncommons.errors import IntegrityError, ReleaseRefused
-from oncommons.privacy.lineage.entries import CheckResult, LedgerEntry
+from oncommons.errors import IntegrityError, LedgerBroken, ReleaseRefused
+from oncommons.privacy.lineage.entries import CheckResult, LedgerEntry, Withdrawal
 from oncommons.privacy.lineage.ledger import (
     EMPTY,
     Head,
-    LedgerBroken,
     append_entry,
     read_ledger,
+    read_withdrawals,
     releases_of,
     verify_ledger,
 )
@@ -208,3 +208,46 @@ def test_releases_of_a_lineage_are_listed_oldest_first(ledger):
 
 def test_a_broken_ledger_is_an_error_of_integrity():
     assert issubclass(LedgerBroken, IntegrityError)
+
+
+def withdrawn(number, day=datetime.date(2026, 5, 1)):
+    return Withdrawal(f"r{number:016x}", day)
+
+
+def test_a_withdrawal_is_a_line_beside_the_releases(ledger):
+    append_entry(ledger, withdrawn(2))
+    append_entry(ledger, entry(5))
+    assert [one.release_id for one in read_ledger(ledger)] == [f"r{at:016x}" for at in range(1, 6)]
+    assert read_withdrawals(ledger) == {withdrawn(2).release_id: withdrawn(2)}
+    assert verify_ledger(ledger).lines == 6
+
+
+def test_the_same_withdrawal_is_not_added_again_and_another_day_is_refused(ledger):
+    head = append_entry(ledger, withdrawn(2))
+    assert append_entry(ledger, withdrawn(2)) == head
+    with pytest.raises(ReleaseRefused, match="was withdrawn already"):
+        append_entry(ledger, withdrawn(2, datetime.date(2026, 6, 1)))
+
+
+@pytest.mark.parametrize("name", ["r0", "Zweiglinger", "r" + "0" * 15 + "9"])
+def test_only_a_release_of_the_ledger_can_be_withdrawn(ledger, name):
+    before = ledger.read_bytes()
+    with pytest.raises(ReleaseRefused):
+        append_entry(ledger, Withdrawal(name, datetime.date(2026, 5, 1)))
+    assert ledger.read_bytes() == before
+
+
+def test_a_withdrawal_that_was_altered_is_found(ledger):
+    append_entry(ledger, withdrawn(2))
+    ledger.write_bytes(ledger.read_bytes().replace(b"2026-05-01", b"2026-05-02"))
+    with pytest.raises(LedgerBroken, match="altered") as caught:
+        read_withdrawals(ledger)
+    assert caught.value.line == 5
+
+
+def test_what_a_release_was_made_from_is_a_hash_or_nothing(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    with pytest.raises(ReleaseRefused, match="hash of the inputs"):
+        append_entry(path, entry(1, inputs="P-1"))
+    append_entry(path, entry(1, inputs="b" * 64))
+    assert read_ledger(path)[0].inputs == "b" * 64
