@@ -25,7 +25,7 @@ from oncommons.privacy.consent import objecting
 from oncommons.privacy.frames import BOOKS
 from oncommons.results.board import advise_patient, example_patient, write_board
 from oncommons.results.desk import open_desk
-from oncommons.results.found import Journey
+from oncommons.results.found import Journey, package_file
 from oncommons.results.release import MadeFrom, link_identities, publish_protected, unchanged
 from oncommons.store.atomic import write_atomically
 from oncommons.store.commons import SETTINGS
@@ -270,5 +270,5 @@ def package_model(
         blob = sharing.sign(blob, keys[-1])
     trust = sharing.TrustStore({key.trusted.key_id: key.trusted for key in keys})
     verified = sharing.verify(blob, trust, today=today)
-    write_atomically(commons.results / f"{model.question.name}-{model.release_id}.onc", blob)
+    write_atomically(package_file(commons.folder, model), blob)
     return verified

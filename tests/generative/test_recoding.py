@@ -17,7 +17,7 @@ from oncommons.privacy.coding import Coded
 from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
 from oncommons.privacy.recoding.fold import fold
 from oncommons.privacy.recoding.ladder import Classes, ladder, loss_of
-from oncommons.privacy.recoding.peel import peel
+from oncommons.privacy.recoding.peel import TIED, peel
 from oncommons.privacy.recoding.recode import recode
 from oncommons.privacy.recoding.refine import refine
 from oncommons.privacy.recoding.rules import RuleKind, rule_for
@@ -245,7 +245,7 @@ def peeled_by_hand(hierarchies, codes, k):
                 for one, level, column in zip(hierarchies, node, codes, strict=True)
             )
             if len(hidden) >= min(share, len(rows)):
-                enough.append((round(float(cost), 9), node, hidden))
+                enough.append((round(float(cost), TIED), node, hidden))
         _, node, hidden = min(enough)
         shown |= dict.fromkeys(hidden, node)
         rows = [row for row in rows if row not in shown]

@@ -13,7 +13,7 @@ from oncommons.cli.account_told import (
     payers_said,
     reasons_said,
 )
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, today
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
 from oncommons.cli.output import Answer, Report, command, progress, show
 from oncommons.cli.risk_told import labels_said, measured_said, risk_said, stored_risk
 
@@ -80,7 +80,7 @@ def assess(
         "outsiders": asdict(told),
         "agree": not differs,
     }
-    next_command = command("privacy", "verify", commons, *_named(release))
+    next_command = command("privacy", "verify", commons, *named_release(release))
     show(Answer(data, said, next_command, found=differs), as_json=as_json)
 
 
@@ -112,7 +112,7 @@ def attack(
     accepted = subject.policy.most_matching_risk
     data = {"release": subject.release_id, "accepted": accepted, **found.as_dict()}
     over = found.largest_matching > accepted or bool(found.published.findings())
-    next_command = command("privacy", "why", commons, *_named(release))
+    next_command = command("privacy", "why", commons, *named_release(release))
     said = attacks_said(found, accepted)
     show(Answer(data, said, next_command, found=over), as_json=as_json)
 
@@ -141,7 +141,7 @@ def why(
         )
     said = [reasons_said(reasons), *payers_said(payers)]
     data = {"release": subject.release_id, "why": asdict(reasons), "who_pays": asdict(payers)}
-    next_command = command("privacy", "report", commons, *_named(release))
+    next_command = command("privacy", "report", commons, *named_release(release))
     show(Answer(data, said, next_command), as_json=as_json)
 
 
@@ -243,8 +243,3 @@ def _write(account: "Account", out: Path) -> tuple[Path, Path]:
     write_atomically(out, page.encode())
     write_atomically(data, json_text(reporting.account_data(account)).encode())
     return out, data
-
-
-def _named(release: str) -> tuple[str, ...]:
-    """Repeat the option that names a release, where one was named."""
-    return () if release == "latest" else ("--release", release)

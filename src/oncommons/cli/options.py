@@ -28,3 +28,8 @@ Gene = Annotated[str, typer.Option("--mutated", help="Only patients with this ge
 def today() -> date:
     """Give the day of the command."""
     return datetime.now(tz=UTC).date()
+
+
+def named_release(release: str) -> tuple[str, ...]:
+    """Repeat the option that names a release, where one was named."""
+    return () if release == "latest" else ("--release", release)

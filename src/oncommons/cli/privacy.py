@@ -8,7 +8,7 @@ import typer
 
 from oncommons.cli import account, ledger, vault
 from oncommons.cli.account_told import choices_said
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, today
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
 from oncommons.cli.output import Answer, Rows, command, progress, show
 from oncommons.cli.risk_told import labels_said, left_out_said, risk_said
 
@@ -173,7 +173,7 @@ def verify(
         "findings": [asdict(finding) for finding in findings],
     }
     verb = ("store", "verify") if findings else ("privacy", "assess")
-    next_command = command(*verb, commons, *_named(release))
+    next_command = command(*verb, commons, *named_release(release))
     show(Answer(data, said, next_command, found=bool(findings)), as_json=as_json)
 
 
@@ -194,7 +194,8 @@ def _policy(file: Path | None) -> "Policy":
 def _checked(file: Path) -> Answer:
     """Check a policy: every mistake with its line and remedy, or what it asks for."""
     from oncommons import privacy
-    from oncommons.cli.risk_told import asked_said, mistakes_of
+    from oncommons.cli.risk_told import asked_said
+    from oncommons.privacy.policy import mistakes_of
 
     mistakes = mistakes_of(file)
     if mistakes:
@@ -206,11 +207,6 @@ def _checked(file: Path) -> Answer:
     policy = privacy.read_policy(file)
     data = {"file": file, "mistakes": [], "policy": asdict(policy)}
     return Answer(data, asked_said(policy), command("privacy", "policy"))
-
-
-def _named(release: str) -> tuple[str, ...]:
-    """Repeat the option that names a release, where one was named."""
-    return () if release == "latest" else ("--release", release)
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -1,9 +1,7 @@
 """Tell protection: what leaves at which level, what it costs, and what risk remains."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oncommons.cli.output import Rows
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
 
     from oncommons.domain.releases import Policy, Release, Risk
     from oncommons.privacy import Measured, Protected
-    from oncommons.privacy.policy_checks import Mistake
 
 MOST_LABELS = 4
 ROOT = "*"
@@ -110,26 +107,6 @@ def asked_said(policy: "Policy") -> list[str | Rows]:
     return said
 
 
-def mistakes_of(file: Path) -> "list[Mistake]":
-    """Find every mistake of a policy file.
-
-    Raises:
-        PolicyError: it cannot be read as TOML.
-    """
-    from oncommons.privacy.policy import policy_file
-    from oncommons.privacy.policy_checks import mistakes_in
-
-    file = policy_file(file)
-    try:
-        text = file.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise PolicyError(
-            f"the policy cannot be read: {fault}", remedy="write it as TOML in UTF-8", file=file
-        ) from fault
-    return mistakes_in(content, text, file.parent)
-
-
 def stored_risk(release: "Release") -> "Risk":
     """Read the risk that a release was published with.
 
@@ -137,31 +114,15 @@ def stored_risk(release: "Release") -> "Risk":
         PolicyError: the release has none, or not all of it.
     """
     from oncommons.domain.releases import Risk
+    from oncommons.results.release import risk_of_release
 
-    stored = release.risk
-    missing = [one.name for one in fields(Risk) if one.name not in stored]
+    missing = [one.name for one in fields(Risk) if one.name not in release.risk]
     if missing:
         raise PolicyError(
             f"release {release.release_id} was published without {', '.join(missing[:3])}",
             remedy="it was not made by `privacy protect`; protect the vault and publish again",
         )
-    values = {one.name: _number(stored[one.name]) for one in fields(Risk)}
-    sizes = {int(size): count for size, count in values["class_sizes"].items()}  # type: ignore[attr-defined]
-    return Risk(**(values | {"policy": stored["policy"], "class_sizes": sizes}))  # type: ignore[arg-type]
-
-
-def _number(stored: object) -> object:
-    """Give fractions back, which a release holds as text."""
-    if isinstance(stored, str):
-        try:
-            return float(stored)
-        except ValueError:
-            return stored
-    if isinstance(stored, Mapping):
-        return {name: _number(value) for name, value in stored.items()}
-    if isinstance(stored, list):
-        return tuple(_number(value) for value in stored)
-    return stored
+    return risk_of_release(release)
 
 
 def _commonest(tables: "Mapping[str, pl.DataFrame]", column: str) -> str:

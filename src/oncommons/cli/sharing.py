@@ -118,11 +118,7 @@ def verify(
     Example: oncommons sharing verify os-nsclc-1.onc --commons ./commons
     """
     trusted = Trusted(commons, trust or ())
-    try:
-        checked = _verified(package, trusted, installed)
-    except PackageRefused as refused:
-        show(_refusal(package, refused, trusted), as_json=as_json)
-        return
+    checked = _verified(package, trusted, installed, as_json=as_json)
     signers = " and ".join(f"{role} (key {key})" for role, key in checked.signers.items())
     said = [
         f"{checked.package_id} version {checked.version} passed every check.",
@@ -149,11 +145,7 @@ def show_package(
     from oncommons import sharing
 
     trusted = Trusted(commons, trust or ())
-    try:
-        checked = _verified(package, trusted)
-    except PackageRefused as refused:
-        show(_refusal(package, refused, trusted), as_json=as_json)
-        return
+    checked = _verified(package, trusted, as_json=as_json)
     model, card = sharing.read_model(checked)
     validation = sharing.read_validation(checked)
     inputs = [
@@ -195,11 +187,7 @@ def golden(
     from oncommons.sharing.golden import TOLERANCE, Golden
 
     trusted = Trusted(commons, trust or ())
-    try:
-        checked = _verified(package, trusted)
-    except PackageRefused as refused:
-        show(_refusal(package, refused, trusted), as_json=as_json)
-        return
+    checked = _verified(package, trusted, as_json=as_json)
     model, _ = sharing.read_model(checked)
     made = from_bytes(Golden, checked.files["golden.json"])
     here = [sharing.probability(model, one) for one in made.inputs]
@@ -215,12 +203,16 @@ def golden(
     show(Answer(data, said, next_command), as_json=as_json)
 
 
-def _verified(package: Path, trusted: Trusted, installed: int = 0) -> "Package":
-    """Run every check of a package."""
+def _verified(package: Path, trusted: Trusted, installed: int = 0, *, as_json: bool) -> "Package":
+    """Run every check of a package; where one fails, say which and leave with 1."""
     from oncommons import sharing
 
     blob = package.read_bytes()
-    return sharing.verify(blob, trusted.store(), today=today(), installed_version=installed)
+    try:
+        return sharing.verify(blob, trusted.store(), today=today(), installed_version=installed)
+    except PackageRefused as refused:
+        show(_refusal(package, refused, trusted), as_json=as_json)
+        raise SystemExit(1) from refused
 
 
 def _about(package: "Package") -> dict[str, object]:
@@ -248,7 +240,7 @@ def _refusal(package: Path, refused: PackageRefused, trusted: Trusted) -> Answer
     }
     said = [f"{package} is refused: {refused.found}", refused.remedy]
     place = trusted.commons or trusted.files[0].parent
-    return Answer(data, said, command("sharing", "keys", "show", place), found=True)
+    return Answer(data, said, command("sharing", "keys", "show", place))
 
 
 def _trust_words(keys: Path, role: str) -> tuple[object, ...]:

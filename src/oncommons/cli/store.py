@@ -11,7 +11,7 @@ from oncommons.cli.lineage_told import (
     entry_said,
     release_rows,
 )
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, today
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
 from oncommons.cli.output import Answer, Rows, command, progress, show
 from oncommons.cli.vault import Reason, Who, now
 
@@ -155,7 +155,9 @@ def verify(
         f"{found.release_id}: {len(found.files)} files are as their manifest says"
     ]
     data = {"release": found.release_id, "faults": [str(fault) for fault in faults]}
-    words = ("doctor", commons) if faults else ("privacy", "verify", commons, *_named(release))
+    words = (
+        ("doctor", commons) if faults else ("privacy", "verify", commons, *named_release(release))
+    )
     show(Answer(data, said, command(*words), found=bool(faults)), as_json=as_json)
 
 
@@ -171,10 +173,5 @@ def rows(commons: CommonsFolder, release: ReleaseName = "latest", as_json: AsJso
     counts = {file.table: found.rows(file.table) for file in found.files if file.table}
     said = [Rows(found.release_id, ("table", ">rows"), sorted(counts.items()))]
     data = {"release": found.release_id, "rows": counts}
-    next_command = command("cohort", "count", commons, *_named(release))
+    next_command = command("cohort", "count", commons, *named_release(release))
     show(Answer(data, said, next_command), as_json=as_json)
-
-
-def _named(release: str) -> tuple[str, ...]:
-    """Repeat the option that names a release, where one was named."""
-    return () if release == "latest" else ("--release", release)

@@ -27,6 +27,28 @@ def read_policy(path: Path) -> Policy:
     Raises:
         PolicyError: lists every mistake with its line and key.
     """
+    path, text, content = _read(path)
+    mistakes = mistakes_in(content, text, path.parent)
+    if mistakes:
+        raise _all_of(mistakes, path)
+    return _policy(content, path.parent)
+
+
+def mistakes_of(path: Path) -> list[Mistake]:
+    """Find every mistake of a policy.
+
+    Args:
+        path: as for `read_policy`.
+
+    Raises:
+        PolicyError: it cannot be read as TOML.
+    """
+    path, text, content = _read(path)
+    return mistakes_in(content, text, path.parent)
+
+
+def _read(path: Path) -> tuple[Path, str, dict[str, Any]]:
+    """Give the file of a policy, its text, and what the text says."""
     path = policy_file(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -35,10 +57,7 @@ def read_policy(path: Path) -> Policy:
         raise PolicyError(
             f"the policy cannot be read: {fault}", remedy="write it as TOML in UTF-8", file=path
         ) from fault
-    mistakes = mistakes_in(content, text, path.parent)
-    if mistakes:
-        raise _all_of(mistakes, path)
-    return _policy(content, path.parent)
+    return path, text, content
 
 
 def standard_policy() -> Policy:

@@ -50,3 +50,16 @@ class Journey:
     no_model: str
     board: Path | None = None
     results: Path | None = None
+
+
+def package_file(commons: Path, model: LinearModel) -> Path:
+    """Give the file of a model's package, as the journey names it.
+
+    Args:
+        commons: folder of the commons.
+        model: the model.
+
+    Returns:
+        A path; whether the file is there was not looked at.
+    """
+    return commons / "results" / f"{model.question.name}-{model.release_id}.onc"

@@ -1,12 +1,10 @@
 """The page of results: what a journey found, for people who were not there."""
 
 from datetime import date
-from pathlib import Path
 
-from oncommons.domain.models import LinearModel
 from oncommons.report import Section, page
 from oncommons.report.numerals import count
-from oncommons.results.found import Journey
+from oncommons.results.found import Journey, package_file
 from oncommons.results.sections.closing import limits_section, next_section
 from oncommons.results.sections.headline import headline_section
 from oncommons.results.sections.model import model_section
@@ -56,19 +54,6 @@ def _package(found: Journey) -> list[Section]:
     if found.package is None or found.model is None:
         return []
     return [package_section(found.package, package_file(found.commons, found.model))]
-
-
-def package_file(commons: Path, model: LinearModel) -> Path:
-    """Give the file of a model's package, as the journey names it.
-
-    Args:
-        commons: folder of the commons.
-        model: the model.
-
-    Returns:
-        A path; whether the file is there was not looked at.
-    """
-    return commons / "results" / f"{model.question.name}-{model.release_id}.onc"
 
 
 def _lead(found: Journey) -> str:

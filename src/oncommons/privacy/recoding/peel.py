@@ -19,6 +19,9 @@ from oncommons.privacy.recoding.rules import Rule
 STEP = 0.003
 """Share of all rows that each round has to publish."""
 
+TIED = 6
+"""Decimals of a node's cost that count; nodes that tie are taken from the most exact one on."""
+
 Bools = NDArray[np.bool_]
 Node = tuple[int, ...]
 
@@ -56,12 +59,15 @@ class _Peel:
         return tuple(slice(int(place) + 1) for place in np.unravel_index(at, self.alive.shape))
 
     def bounds(self) -> Floats:
-        """(nodes,) what the labels of each node would cost the rows left, summed."""
+        """(nodes,) what the labels of each node would cost the rows left, summed.
+
+        Rounded, so that nodes which cost the same tie, whatever the order of the sum.
+        """
         costs = [
             (one.penalty @ np.bincount(codes, minlength=one.leaves))[levels]
             for one, codes, levels in zip(self.ladders, self.rows.codes, self.levels, strict=True)
         ]
-        return reduce(np.add.outer, costs).ravel()
+        return reduce(np.add.outer, costs).ravel().round(TIED)
 
     def without(self, gone: Ints) -> None:
         """Go on with the rows that were not published."""
