@@ -8,7 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -28,6 +28,7 @@ from oncommons.domain.columns import (
     Table,
     Vocabulary,
 )
+from oncommons.domain.criteria.text_form import functions, grammar
 from oncommons.domain.tables import SCHEMA_VERSION, tables_in_order
 from oncommons.errors import OncommonsError
 
@@ -176,6 +177,56 @@ def command_page() -> str:
     return "\n".join(lines)
 
 
+def criteria_page() -> str:
+    """Describe the sentences that criteria are written in, from the tables of their grammar."""
+    lines = [
+        MADE,
+        "# Criteria as a sentence\n",
+        "Criteria say who belongs to a cohort. Each command on a cohort takes them as a sentence"
+        " (`--where`) or from a file that holds a sentence or JSON (`--criteria`)."
+        " `oncommons cohort check` shows how a sentence is read.\n",
+        "Each criterion is true, false or unknown of a patient, and a cohort holds those of whom it"
+        " is true. `not` asks for those of whom it is false: a gene that was never looked at is not"
+        " taken for wild type.\n",
+        "Keywords, column names and values of closed lists may be written in any case. A value with"
+        " spaces or signs, or one spelled like a keyword, stands in double or single quotes;"
+        " a backslash keeps a quote inside. `#` opens a comment up to the end of the line.\n",
+    ]
+    lines += ["## Joining\n", *_forms(grammar.JOINING)]
+    lines += [
+        "\n## Columns\n",
+        "A column is written as on the page of the [schema](schema.md), such as `patients.sex`, or"
+        " by its short name where only one table has it. `cancer_type` (or `tumour_type`) takes"
+        " OncoTree codes.\n",
+        *_forms(grammar.COLUMN_FORMS),
+        "\n## Words\n",
+        "| written | asks for |",
+        "|---|---|",
+    ]
+    for function in dict.fromkeys(functions.FUNCTIONS.values()):
+        written = "<br>".join(f"`{form}`" for form in function.forms)
+        lines.append(f"| {written} | {function.says} |")
+    groups = {word: ", ".join(group) for word, group in grammar.CLASS_GROUPS.items()}
+    lines += [
+        "\nWords for classes of mutations:\n",
+        *(f"- `{word}`: {group}" for word, group in groups.items()),
+        "\n## Before and after\n",
+        "Treatments, events, responses, measurements, diagnoses, samples and death have a day, and"
+        " may stand in order. Time is counted in days.\n",
+        *_forms(grammar.ORDER_FORMS),
+        "\n## Examples\n",
+    ]
+    lines += [f"```\n{one.text}\n```\n\n{one.says}\n" for one in grammar.EXAMPLES]
+    keywords = ", ".join(f"`{word}`" for word in sorted(grammar.KEYWORDS))
+    return "\n".join([*lines, f"Keywords: {keywords}."])
+
+
+def _forms(forms: Mapping[str, str]) -> list[str]:
+    """Give a table of what is written and what it means."""
+    rows = [f"| `{written}` | {says} |" for written, says in forms.items()]
+    return ["| written | means |", "|---|---|", *rows]
+
+
 def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
         for name in sorted(command.commands):
@@ -198,6 +249,7 @@ PAGES = {
     "reference/errors.md": error_page,
     "reference/plugins.md": plugin_page,
     "reference/commands.md": command_page,
+    "reference/criteria.md": criteria_page,
     "glossary.md": glossary,
 }
 

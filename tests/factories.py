@@ -77,9 +77,9 @@ def view_of(folder: Path, tables: dict[str, pl.DataFrame], **terms: object) -> s
     return open_latest(commons, **terms)
 
 
-def open_latest(commons: store.Commons, **terms: object) -> store.View:
+def open_latest(commons: store.Commons, engine: str = "duckdb", **terms: object) -> store.View:
     """Open the latest release through a grant with these terms."""
     release = store.find_release(commons)
     asked = Terms(**({"project_id": "test", "valid_from": TODAY, "valid_until": NEXT_YEAR} | terms))  # type: ignore[arg-type]
     grant = access.issue(asked, release, commons.keys / "commons.pem")
-    return store.open_view(commons, grant, today=TODAY)
+    return store.open_view(commons, grant, today=TODAY, engine=engine)

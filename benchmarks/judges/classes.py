@@ -31,12 +31,15 @@ class Released:
         table: what pycanon is asked.
         k: smallest class.
         rule: what every class must satisfy besides; None without.
+        known: the same table without the rows whose secret is missing: pycanon takes an empty cell
+            for one value more, which hides nobody. None without a rule.
     """
 
     label: str
     table: Table
     k: int
     rule: SensitiveRule | None = None
+    known: Table | None = None
 
     def keeps_rule(self, found: Verdict) -> bool:
         """Say whether a verdict satisfies the rule; without one there is nothing to satisfy."""
@@ -126,7 +129,12 @@ def _of_made(made: MadeTable, frame: pl.DataFrame, file: Path) -> Released:
     frame.write_csv(file, separator=";")
     rule = made.policy.sensitive[0] if made.policy.sensitive else None
     table = Table(str(file), made.columns, SECRET if rule else None)
-    return Released(made.policy.name, table, made.policy.k, rule)
+    if rule is None:
+        return Released(made.policy.name, table, made.policy.k)
+    told = file.with_name(f"{file.stem}-known.csv")
+    frame.filter(pl.col(SECRET).is_not_null()).write_csv(told, separator=";")
+    known = Table(str(told), made.columns, SECRET)
+    return Released(made.policy.name, table, made.policy.k, rule, known)
 
 
 def _judged(label: str, released: Sequence[Released], folder: Path) -> Iterator[Result]:
@@ -135,10 +143,22 @@ def _judged(label: str, released: Sequence[Released], folder: Path) -> Iterator[
     if not found:
         return
     yield _share(f"{label}, pycanon: k as asked", [v.k >= one.k for one, v in found])
-    for kind in (RuleKind.DISTINCT_L, RuleKind.T):
-        kept = [one.keeps_rule(v) for one, v in found if one.rule and one.rule.rule == kind]
-        yield _share(f"{len(kept)} of them with a rule, pycanon: {kind} as asked", kept)
+    yield from _rules_judged(found)
     yield from _caught(label, released, folder)
+
+
+def _rules_judged(found: Sequence[tuple[Released, Verdict]]) -> Iterator[Result]:
+    """Say how many keep their rule: among known values, and for t among all rows as well."""
+    ruled = [(one, verdict, one.known) for one, verdict in found if one.known]
+    told = verdicts([known for _, _, known in ruled])
+    for kind in (RuleKind.DISTINCT_L, RuleKind.T):
+        kept = [
+            one.keeps_rule(among_known)
+            and (kind is RuleKind.DISTINCT_L or one.keeps_rule(among_all))
+            for (one, among_all, _), among_known in zip(ruled, told, strict=True)
+            if one.rule and one.rule.rule == kind
+        ]
+        yield _share(f"{len(kept)} of them with a rule, pycanon: {kind} as asked", kept)
 
 
 def _caught(label: str, released: Sequence[Released], folder: Path) -> Iterator[Result]:

@@ -65,7 +65,7 @@ def make_table(number: int, seed: int) -> MadeTable:
         mode=Mode.GLOBAL if number % 5 == 4 and not rule else Mode.LOCAL,
         sensitive=rule,
     )
-    return MadeTable(pl.DataFrame(rows | {SECRET: secret.fill_null(MISSING)}), trees, policy)
+    return MadeTable(pl.DataFrame(rows | {SECRET: secret}), trees, policy)
 
 
 def release(made: MadeTable) -> pl.DataFrame:
@@ -134,7 +134,7 @@ def _values(among: tuple[str, ...], size: int, rng: np.random.Generator) -> list
 
 def _rule(secret: pl.Series, rng: np.random.Generator) -> tuple[SensitiveRule, ...]:
     """Draw a rule that the table as a whole satisfies."""
-    distinct = secret.fill_null(MISSING).n_unique()
+    distinct = secret.drop_nulls().n_unique()
     if distinct >= 2 and rng.random() < 0.5:
         return (SensitiveRule(SECRET, RuleKind.DISTINCT_L, float(min(distinct, 3))),)
     return (SensitiveRule(SECRET, RuleKind.T, float(rng.choice([0.15, 0.3, 0.5]))),)

@@ -70,6 +70,10 @@ class IntegrityError(OncommonsError):
     """A published file differs from what its manifest says."""
 
 
+class EngineError(OncommonsError):
+    """The engine that was asked for is unknown, or cannot run on this machine."""
+
+
 class LedgerBroken(IntegrityError):
     """A line of the ledger of releases was altered, removed, or put in another place."""
 

@@ -134,19 +134,22 @@ def publish_release(commons: store.Commons, policy: Policy, *, today: date) -> t
             policy,
             at.keys,
             ancestors={code: tree.ancestors(code) for code in tree.types},
-            lineage=at.lineage(),
+            lineage=at.lineage(patients),
         )
         link_identities(at, patients, protected)
         return publish_protected(at, protected, made_from), protected.risk
 
 
-def steward_view(commons: store.Commons, *, today: date, release: str = "latest") -> store.View:
+def steward_view(
+    commons: store.Commons, *, today: date, release: str = "latest", engine: str = "duckdb"
+) -> store.View:
     """Open a release for the data steward, through a grant like everybody else's.
 
     Args:
         commons: the commons.
         today: the day of the question; the grant is valid for this day and the next.
         release: release by id or label.
+        engine: what answers the questions, see `store.open_view`.
 
     Returns:
         A view of every column, which shows groups of 12 patients or more.
@@ -165,7 +168,7 @@ def steward_view(commons: store.Commons, *, today: date, release: str = "latest"
     )
     found = store.find_release(commons, release)
     grant = access.issue(terms, found, commons.keys / "commons.pem")
-    return store.open_view(commons, grant, today=today)
+    return store.open_view(commons, grant, today=today, engine=engine)
 
 
 def rank_targets(

@@ -1,5 +1,6 @@
 """What this machine can and cannot do for oncommons, found by trying, and how to mend it."""
 
+import importlib.util
 import os
 import platform
 import shutil
@@ -64,6 +65,7 @@ def _examine(folder: Path) -> Iterator[Check]:
     yield _writes(folder)
     for program, arguments, without, package in PROGRAMS:
         yield _program(program, arguments, without, package)
+    yield _spark()
 
 
 def _python() -> Check:
@@ -145,6 +147,22 @@ def _program(program: str, arguments: tuple[str, ...], without: str, package: st
     if why := cannot(program, *arguments):
         return Check(check_id, State.LIMITED, f"{program}: {why}", without, f"install {package}")
     return Check(check_id, State.WELL, f"{program} runs")
+
+
+def _spark() -> Check:
+    if why := spark_lacks():
+        remedy = "pip install oncommons[spark], and install a Java 17 runtime"
+        return Check("M20", State.LIMITED, f"Spark: {why}", "--engine local[2]", remedy)
+    return Check("M20", State.WELL, f"Spark {metadata.version('pyspark')} can run")
+
+
+def spark_lacks() -> str:
+    """Say what Spark lacks here; empty where it can run."""
+    absent = [name for name in ("pyspark", "sqlglot") if importlib.util.find_spec(name) is None]
+    if absent:
+        return f"not installed: {', '.join(absent)}"
+    why = cannot("java", "-version")
+    return f"java: {why}" if why else ""
 
 
 def cannot(program: str, *arguments: str, run: Callable[..., object] = subprocess.run) -> str:

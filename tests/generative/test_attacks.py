@@ -5,13 +5,14 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from oncommons.privacy.attack.give_back import given_back
 from oncommons.privacy.attack.inference import inference
 from oncommons.privacy.attack.matching import matching_risk
 from oncommons.privacy.attack.posteriors import disclosure
+from oncommons.privacy.attack.predicates import COLUMNS, TRIES, multivariate, rows_of
 from oncommons.privacy.attack.published import labels_at, read_labels, read_people
 from oncommons.privacy.attack.rates import Tried, risk_beside
 from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
@@ -170,6 +171,43 @@ def test_giving_back_lies_between_nothing_and_everything(drawn):
     for one in given_back(published, people, others, rng):
         assert -1e-9 <= one.raw <= 1 + 1e-9
         assert -1 - 1e-9 <= one.share <= 1 + 1e-9
+
+
+def slow_predicates(table, ordered, wanted, rng):
+    """Make predicates of several attributes one after the other, counting rows in a loop."""
+    known = [ranks[ranks >= 0] for ranks in table]
+    medians = [float(np.median(one)) if len(one) else 0.0 for one in known]
+    rows, found = len(table[0]), []
+    drawn = rng.integers(0, rows, wanted * TRIES).tolist()
+    orders = rng.random((len(drawn), len(table))).argsort(axis=1)[:, :COLUMNS]
+    for row, chosen in zip(drawn, np.sort(orders, axis=1).tolist(), strict=True):
+        terms = []
+        for at in chosen:
+            rank = int(table[at][row])
+            sided = ordered[at] and rank >= 0
+            terms.append((at, (">" if rank > medians[at] else "<") if sided else "=", rank))
+        fit = sum(all(_fits(table[at][r], sign, rank) for at, sign, rank in terms)
+                  for r in range(rows))  # fmt: skip
+        if fit == 1 and tuple(terms) not in found and len(found) < wanted:
+            found.append(tuple(terms))
+    return found
+
+
+def _fits(rank, sign, asked):
+    if sign == "=":
+        return rank == asked
+    return rank >= max(asked, 0) if sign == ">" else 0 <= rank <= asked
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 25), st.lists(st.booleans(), min_size=1, max_size=6), st.randoms())
+def test_predicates_are_those_of_a_slow_search(rows, ordered, random):
+    rng = np.random.default_rng(random.getrandbits(32))
+    table = [rng.integers(-1, rng.integers(1, 9), rows).astype(np.int32) for _ in ordered]
+    seed = random.getrandbits(32)
+    quick = multivariate(rows_of(table), ordered, 4, np.random.default_rng(seed))
+    slow = slow_predicates(table, ordered, 4, np.random.default_rng(seed))
+    assert [one.terms for one in quick] == slow
 
 
 @given(st.integers(1, 3000), st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1))

@@ -1,14 +1,17 @@
 """Laws of releases in sequence: newcomers, leavers, deaths and changes never make a small group."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oncommons.errors import ReleaseRefused
 from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
 from oncommons.privacy.lineage.continuing import Now, after, continue_lineage, first_of_lineage
 from oncommons.privacy.lineage.intersection import intersect
+from oncommons.privacy.lineage.one_level import continue_at_one_level, lowest_levels
 from oncommons.privacy.recoding.ladder import ladder
 from oncommons.privacy.recoding.recode import recode
 from oncommons.privacy.recoding.rules import RuleKind, rule_for
@@ -115,6 +118,95 @@ def test_everybody_present_is_published_or_waits_or_is_held_back_and_nobody_else
         told = np.stack([done.published, done.waits, done.held_back])
         assert (told.sum(axis=0) == present).all()
         assert ((done.classes >= 0) == done.published).all()
+
+
+SHARES = st.sampled_from([0.0, 0.1, 0.4, 0.9])
+
+
+def at_one_level(years, k, share):
+    """Make releases in global mode until one is refused."""
+    number = len(years[0][1])
+    past, seen = first_of_lineage(number, len(HIERARCHIES)), np.zeros(number, dtype=np.int64)
+    for codes, present in years:
+        now = Now(present, codes, seen)
+        try:
+            done = continue_at_one_level(
+                HIERARCHIES, [1.0] * len(HIERARCHIES), past, now, k, most_suppressed=share
+            )
+        except ReleaseRefused:
+            return
+        yield codes, present, past, done
+        past = after(past, done)
+
+
+@given(sequences(), SHARES)
+@settings(deadline=None)
+def test_in_global_mode_every_joint_group_has_k_patients_and_few_are_left_out(drawn, share):
+    years, k, _ = drawn
+    releases = []
+    for codes, present, _, done in at_one_level(years, k, share):
+        releases.append(written(codes, done))
+        assert min(joint_sizes(releases), default=k) >= k
+        assert (done.joint.findings, done.joint.patients) == ((), done.published.sum())
+        assert (done.published | done.waits | done.held_back).tolist() == present.tolist()
+        assert (present & ~done.published).sum() <= share * present.sum() + 1e-9
+
+
+@given(sequences(), SHARES)
+@settings(deadline=None)
+def test_in_global_mode_all_have_one_level_and_it_never_falls(drawn, share):
+    years, k, _ = drawn
+    before = [0] * len(HIERARCHIES)
+    for _, _, past, done in at_one_level(years, k, share):
+        shown = {tuple(row) for row in done.levels[done.published].tolist()}
+        assert len(shown) <= 1
+        assert lowest_levels(past, [one.height for one in HIERARCHIES]) == before
+        for row in shown:
+            assert all(now >= then for now, then in zip(row, before, strict=True))
+            before = list(row)
+
+
+@given(sequences(), st.integers(0, 3), st.booleans(), SHARES)
+@settings(deadline=None)
+def test_beside_another_lineage_every_joint_group_has_k_patients(drawn, dropped, one_level, share):
+    """The first release is of one lineage, which knew less; the others are of the next."""
+    years, k, reserve = drawn
+    (codes, present), *later = years
+    known = [at for at in range(len(HIERARCHIES)) if at != dropped]
+    seen = np.zeros(len(present), dtype=np.int64)
+    old = continue_lineage(
+        [ladder(HIERARCHIES[at], 1 / 3) for at in known],
+        first_of_lineage(len(present), 3),
+        Now(present, [codes[at] for at in known], seen),
+        k,
+        reserve=reserve,
+    )
+    told = [
+        tuple((int(old.levels[row, at]), int(old.nodes[row, at])) for at in range(3))
+        if old.published[row]
+        else None
+        for row in range(len(present))
+    ]
+    past = replace(first_of_lineage(len(present), len(HIERARCHIES)), elsewhere=(old.classes,))
+    releases = [told]
+    for now_codes, now_present in later:
+        now = Now(now_present, now_codes, seen)
+        try:
+            done = (
+                continue_at_one_level(
+                    HIERARCHIES, [1.0] * len(HIERARCHIES), past, now, k, most_suppressed=share
+                )
+                if one_level
+                else continue_lineage(LADDERS, past, now, k, reserve=reserve)
+            )
+        except ReleaseRefused:
+            return
+        releases.append(written(now_codes, done))
+        assert min(joint_sizes(releases), default=k) >= k
+        assert done.joint.findings == ()
+        told_of = np.stack([done.published, done.waits, done.held_back])
+        assert (told_of.sum(axis=0) == now_present).all()
+        past = after(past, done)
 
 
 @given(sequences())

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.errors import PolicyError, ReleaseRefused
 from oncommons.privacy import grouping
+from oncommons.privacy.account.class_rules import broken_classes
 from oncommons.privacy.coding import Coded
 from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
+from oncommons.privacy.recoding import peel as peeling
 from oncommons.privacy.recoding.fold import fold
 from oncommons.privacy.recoding.ladder import Classes, ladder, loss_of
 from oncommons.privacy.recoding.peel import TIED, peel
@@ -166,6 +168,49 @@ def test_every_class_satisfies_its_rule(drawn, kind, value):
         assert _holds(kind, rule, [str(texts[row]) for row in members], [str(t) for t in texts])
 
 
+@st.composite
+def counted(draw):
+    """Draw a rule on values of which some are missing, and counts of a few classes."""
+    kind = draw(st.sampled_from(list(RuleKind)))
+    limits = {RuleKind.DISTINCT_L: (2, 4), RuleKind.ENTROPY_L: (1, 3), RuleKind.T: (0, 1)}
+    value = draw(st.floats(*limits.get(kind, (0.1, 5))))
+    letters = st.lists(st.sampled_from(["a", "b", "c", None, "unknown"]), max_size=12)
+    classes = draw(st.lists(letters, min_size=1, max_size=8))
+    free = draw(st.sampled_from([(), ("a",)]))
+    return SensitiveRule("tumours.grade", kind, value, free), classes
+
+
+@given(counted())
+def test_the_search_and_the_check_count_missing_values_alike(drawn):
+    asked, classes = drawn
+    texts = [text for letters in classes for text in letters]
+    try:
+        rule = rule_for(asked.column, RuleKind(asked.rule), asked.value, texts, asked.unprotected)
+    except PolicyError:
+        return
+    of_row = np.repeat(np.arange(len(classes)), [len(letters) for letters in classes])
+    held = rule.holds(rule.counts(of_row, len(classes)))
+    broken = broken_classes(asked, zip(of_row.tolist(), texts, strict=True))
+    there = np.array([len(letters) > 0 for letters in classes])
+    assert broken[0] == (there & ~held).sum()
+
+
+@given(counted())
+def test_classes_that_satisfy_a_rule_satisfy_it_together(drawn):
+    """The law that the whole search rests on, with missing values among the rows."""
+    asked, classes = drawn
+    texts = [text for letters in classes for text in letters]
+    try:
+        rule = rule_for(asked.column, RuleKind(asked.rule), asked.value, texts, asked.unprotected)
+    except PolicyError:
+        return
+    of_row = np.repeat(np.arange(len(classes)), [len(letters) for letters in classes])
+    counts = rule.counts(of_row, len(classes))
+    good = counts[rule.holds(counts)]
+    for one, other in itertools.combinations(good, 2):
+        assert rule.holds(one + other)
+
+
 def _members(classes):
     return [np.flatnonzero(classes.of_row == at) for at in range(len(classes.levels))]
 
@@ -253,15 +298,20 @@ def peeled_by_hand(hierarchies, codes, k):
 
 
 @settings(max_examples=30, deadline=None)
-@given(made(), st.booleans())
-def test_every_round_of_peeling_takes_the_cheapest_node(drawn, by_fingerprint):
+@given(made(), st.booleans(), st.sampled_from([0, 2, peeling.PATIENCE]))
+def test_every_round_of_peeling_takes_the_cheapest_node(drawn, by_fingerprint, patience):
     hierarchies, codes, _, k = drawn
     assume(len(codes[0]) >= k)
     rows = slice(0, 60)
     hierarchies, codes = hierarchies[:3], [one[rows] for one in codes[:3]]
     assume(len(codes[0]) >= k)
     room = 0 if by_fingerprint else grouping._SMALLEST_TABLE
-    with patch.object(grouping, "_SMALLEST_TABLE", room), patch.object(grouping, "_ROOM", 1):
+    with (
+        patch.object(grouping, "_SMALLEST_TABLE", room),
+        patch.object(grouping, "_ROOM", 1),
+        patch.object(peeling, "PATIENCE", patience),
+        patch.object(peeling, "WINDOW", 3),
+    ):
         classes, _ = peel(ladders_of(hierarchies), codes, k)
     found = [
         _loss_at(hierarchies, codes, row, classes.levels[at]) if at >= 0 else None

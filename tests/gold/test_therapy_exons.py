@@ -12,7 +12,7 @@ from collections import defaultdict
 import polars as pl
 import pytest
 
-from oncommons.therapy.facts import exons
+from oncommons.knowledge.exons import exons
 from tests.shared import shared
 
 SAME_NUMBERS = {"ENST00000256078": "ENST00000311936"}

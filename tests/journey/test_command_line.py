@@ -102,6 +102,45 @@ def test_genes_and_survival_answer(folder):
     assert type_in("cohort", "survival", folder).exit_code == 0
 
 
+def test_curves_are_written_as_picture_and_page(folder, tmp_path):
+    words = ("cohort", "survival", folder, "--by", "patients.sex", "--test", "peto")
+    for ending, starts in ((".svg", b"<svg"), (".png", b"\x89PNG"), (".html", b"<!doctype html")):
+        out = tmp_path / f"curve{ending}"
+        assert f"written: {out}" in said(*words, "--out", out)
+        assert out.read_bytes()[:20].lower().startswith(starts.lower())
+    refused = type_in(*words, "--out", tmp_path / "curve.doc")
+    assert "ends in no kind of file" in str(refused.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--endpoint", "birth"), "names no day"),
+        (("--test", "fleming-harrington:a,b"), "is no test"),
+        (("--group", "TP53"), "is no group"),
+        (("--by", "patients.vital_status"), "the outcome itself"),
+        (("--group", "a=none.json", "--group", "b=none.json"), "cannot be read"),
+    ],
+)
+def test_survival_that_cannot_be_asked_is_refused(folder, words, says):
+    refused = type_in("cohort", "survival", folder, *words)
+    assert says in str(refused.exception)
+
+
+def test_groups_are_compared_by_criteria_from_a_file(folder, tmp_path):
+    one = tmp_path / "tp53.json"
+    one.write_text('{"is": "mutated", "gene": "TP53"}')
+    other = tmp_path / "not.json"
+    other.write_text('{"not": {"is": "mutated", "gene": "TP53"}}')
+    out = tmp_path / "page.html"
+    groups = ("--group", f"mutated={one}", "--group", f"wild type={other}")
+    found = as_json("cohort", "compare", folder, *groups, "--out", out)["value"]
+    assert [group["patients"] for group in found["groups"]] == [30, 30]
+    assert "mutated against wild type" in out.read_text()
+    refused = type_in("cohort", "compare", folder, *groups, "--by", "patients.sex")
+    assert "choose one" in str(refused.exception)
+
+
 def test_a_grant_that_was_issued_opens_the_release(folder, tmp_path):
     out = tmp_path / "grant.json"
     as_json("access", "grant", folder, "--project", "atlas", "--out", out)
@@ -176,7 +215,7 @@ def made(tmp_path_factory):
 
 
 def identities_of(place):
-    """Make a vault of identities, the files that go into it, and two more commons."""
+    """Make a vault of identities, the files that go into it, and three more commons."""
     patient = "made_hospital_a:A-0000001"
     (place / "names.csv").write_text(f"patient_id,family_name\n{patient},Zweiglinger\n")
     (place / "said.csv").write_text(f"patient_id,day\n{patient},2026-01-01\n")
@@ -184,6 +223,7 @@ def identities_of(place):
     as_json("privacy", "vault", "init", place / "c")
     as_json("init", place / "empty")
     shutil.copytree(place / "c", place / "w")
+    shutil.copytree(place / "c", place / "b")
 
 
 WALKS = {
@@ -204,9 +244,39 @@ WALKS = {
     "why": ["privacy", "why", "{place}/c"],
     "report": ["privacy", "report", "{place}/c", "--out", "{place}/p.html"],
     "grant": ["access", "grant", "{place}/c", "--project", "x", "--out", "{place}/g.json"],
+    "check criteria": ["cohort", "check", "sex is female", "--commons", "{place}/c"],
     "count": ["cohort", "count", "{place}/c", "--by", "patients.sex"],
     "genes": ["cohort", "genes", "{place}/c"],
+    "copy-number genes": [
+        *("cohort", "genes", "{place}/c", "--kind", "copy-number", "--unit", "samples"),
+    ],
+    "oncoprint": [
+        *("cohort", "oncoprint", "{place}/c", "--genes", "TP53,KRAS,PIK3CA"),
+        *("--track", "patients.sex", "--out", "{place}/oncoprint.html"),
+    ],
+    "lollipop": [
+        *("cohort", "lollipop", "{place}/c", "TP53", "--by", "patients.sex"),
+        *("--out", "{place}/lollipop.svg"),
+    ],
+    "study view": [
+        "cohort",
+        "view",
+        "{place}/c",
+        "--filter",
+        "sex=female",
+        "--out",
+        "{place}/view.html",
+    ],
     "survival": ["cohort", "survival", "{place}/c"],
+    "survival by group": [
+        *("cohort", "survival", "{place}/c", "--from", "line:1", "--by", "patients.sex"),
+        *("--endpoint", "next-treatment", "--competing", "death", "--out", "{place}/c.html"),
+    ],
+    "compare groups": ["cohort", "compare", "{place}/c", "--out", "{place}/groups.html"],
+    "compare criteria": [
+        *("cohort", "compare", "{place}/c"),
+        *("--group", "mutated=mutated(TP53)", "--group", "wild type=not mutated(TP53)"),
+    ],
     "targets": ["discovery", "targets", "{place}/c"],
     "fit": ["modelling", "fit", "{place}/c", "--out", "{place}/fit2.json"],
     "patients": ["therapy", "patients", "{place}/c"],
@@ -224,6 +294,13 @@ WALKS = {
     "compare": ["store", "compare", "{place}/c", "latest", "latest"],
     "withdraw": ["store", "withdraw", "{place}/w", "latest", *("--who", "d", "--reason", "wrong")],
     "ledger": ["privacy", "ledger", "show", "{place}/c"],
+    "begin a lineage": [
+        "privacy",
+        "ledger",
+        "begin",
+        "{place}/b",
+        *("--who", "d", "--reason", "stage is known now", "--yes"),
+    ],
     "intersection": ["privacy", "ledger", "test", "{place}/c"],
     "vault": ["privacy", "vault", "init", "{place}/empty"],
     "admit": ["privacy", "vault", "admit", "{place}/c", "{place}/names.csv", "--who", "d"],

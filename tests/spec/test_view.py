@@ -11,6 +11,7 @@ import pytest
 from oncommons import access, cohort, store
 from oncommons.access.grants import EVERYTHING, Terms
 from oncommons.domain.criteria import EVERYONE, column, mutated
+from oncommons.domain.endpoints import SurvivalQuestion
 from oncommons.domain.grants import Depth, grant_from_json
 from oncommons.domain.results import Raw
 from oncommons.errors import GrantError, KeyProblem
@@ -95,7 +96,7 @@ def test_a_grant_opens_its_own_release_only(commons, grant):
 def test_nobody_makes_a_view_without_the_door(commons, grant):
     view = open_view(commons, grant, today=TODAY)
     with pytest.raises(GrantError, match="opened, not made"):
-        View(view._engine, view._release, grant, EVERYONE, frozenset(), object())
+        View(view._behind, view._release, grant, EVERYONE, object())
 
 
 def test_the_rows_of_the_grant_hold_for_every_question(commons):
@@ -120,7 +121,7 @@ def test_narrowing_never_widens(commons):
         lambda view: view.within(column("patients.sex", "male")),
         lambda view: store.count_by(view, "patients.sex"),
         lambda view: cohort.survival(view, by="patients.sex"),
-        lambda view: store.follow_up(view, by="patients.sex"),
+        lambda view: store.follow_up(view, SurvivalQuestion(by="patients.sex")),
         lambda view: view.within(mutated("TP53")),
         lambda view: store.gene_frequencies(view),
         lambda view: view.rows("mutations", ["symbol"]),

@@ -4,24 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar, cast
 
+from oncommons.access.compared import COMPARED
+from oncommons.access.hidden import Tally, note, size
+from oncommons.access.pictures import PICTURES
+from oncommons.access.study import disclose_study
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
-from oncommons.disclosure.curves import coarsen_curve, show_log_rank_p, shown_median
 from oncommons.domain.answers import (
     Counted,
     Counts,
-    GeneFrequencies,
-    GeneFrequency,
-    GroupCurve,
-    Survival,
 )
 from oncommons.domain.grants import Grant
 from oncommons.domain.models import Estimate, RiskGroup, Validation
 from oncommons.domain.results import Disclosed, Raw
+from oncommons.domain.study import StudyCounts
 from oncommons.domain.targets import Hotspot, Target, TargetList
 from oncommons.errors import GrantError
 
 Value = TypeVar("Value")
-Tally = list[int]
 
 
 def disclose(raw: Raw[Value], grant: Grant) -> Disclosed[Value]:
@@ -56,62 +55,18 @@ def _counts(counts: Counts, minimum: int, hidden: Tally) -> Counts:
         sides = [suppress_share(n, counts.patients, minimum) for n in numbers]
         shown = tuple(a if b is not None else None for a, b in zip(shown, sides, strict=True))
     rows = tuple(
-        Counted(row.label, _note(number, hidden))
+        Counted(row.label, note(number, hidden))
         for row, number in zip(counts.rows, shown, strict=True)
     )
-    return replace(counts, patients=_size(counts.patients, minimum, hidden), rows=rows)
-
-
-def _frequencies(answer: GeneFrequencies, minimum: int, hidden: Tally) -> GeneFrequencies:
-    total = answer.patients or 0
-    rows = tuple(_frequency(row, total, minimum, hidden) for row in answer.rows)
-    return GeneFrequencies(_size(answer.patients, minimum, hidden), rows)
-
-
-def _frequency(row: GeneFrequency, total: int, minimum: int, hidden: Tally) -> GeneFrequency:
-    altered = row.altered or 0
-    of = total if row.profiled is None else row.profiled
-    shown = _note(suppress_share(altered, of, minimum), hidden)
-    profiled = None
-    if row.profiled is not None:
-        profiled = _note(suppress_share(row.profiled, total, minimum), hidden)
-    return GeneFrequency(row.symbol, shown, profiled)
-
-
-def _survival(answer: Survival, minimum: int, hidden: Tally) -> Survival:
-    sizes = [group.patients or 0 for group in answer.groups]
-    left_out = answer.left_out or 0
-    shown = suppress_small_counts([*sizes, left_out], minimum)
-    groups = tuple(
-        _group(group, number, minimum, hidden)
-        for group, number in zip(answer.groups, shown[:-1], strict=True)
-    )
-    deaths = [group.deaths or 0 for group in answer.groups]
-    p = answer.log_rank_p
-    return Survival(
-        _size(answer.patients, minimum, hidden),
-        _note(shown[-1], hidden),
-        groups,
-        None if p is None else show_log_rank_p(p, deaths, minimum),
-    )
-
-
-def _group(group: GroupCurve, patients: int | None, minimum: int, hidden: Tally) -> GroupCurve:
-    points = coarsen_curve(group.points, minimum) if patients is not None else ()
-    deaths = suppress_share(group.deaths or 0, group.patients or 0, minimum)
-    if patients is None:
-        deaths = None
-    return GroupCurve(
-        group.label, _note(patients, hidden), _note(deaths, hidden), shown_median(points), points
-    )
+    return replace(counts, patients=size(counts.patients, minimum, hidden), rows=rows)
 
 
 def _targets(answer: TargetList, minimum: int, hidden: Tally) -> TargetList:
     total = answer.patients or 0
     return replace(
         answer,
-        patients=_size(answer.patients, minimum, hidden),
-        hypermutated=_note(suppress_share(answer.hypermutated or 0, total, minimum), hidden),
+        patients=size(answer.patients, minimum, hidden),
+        hypermutated=note(suppress_share(answer.hypermutated or 0, total, minimum), hidden),
         targets=tuple(_target(target, total, minimum, hidden) for target in answer.targets),
     )
 
@@ -120,7 +75,7 @@ def _target(target: Target, total: int, minimum: int, hidden: Tally) -> Target:
     of = total if target.of_profiled is None else target.of_profiled
 
     def side(number: int | None) -> int | None:
-        return None if number is None else _note(suppress_share(number, of, minimum), hidden)
+        return None if number is None else note(suppress_share(number, of, minimum), hidden)
 
     return replace(
         target,
@@ -130,7 +85,7 @@ def _target(target: Target, total: int, minimum: int, hidden: Tally) -> Target:
         n_altered=side(target.n_altered),
         of_profiled=target.of_profiled
         if target.of_profiled is None
-        else _note(suppress_share(target.of_profiled, total, minimum), hidden),
+        else note(suppress_share(target.of_profiled, total, minimum), hidden),
         hotspots=tuple(
             Hotspot(spot.change, side(spot.patients), spot.p) for spot in target.hotspots
         ),
@@ -142,8 +97,8 @@ def _validation(answer: Validation, minimum: int, hidden: Tally) -> Validation:
     groups = tuple(_risk_group(group, minimum, hidden) for group in answer.groups)
     return replace(
         answer,
-        patients=_size(patients, minimum, hidden),
-        events=_note(suppress_share(events, patients, minimum), hidden),
+        patients=size(patients, minimum, hidden),
+        events=note(suppress_share(events, patients, minimum), hidden),
         groups=groups,
         by_site={site: _rounded(estimate) for site, estimate in answer.by_site.items()},
         discrimination=_rounded(answer.discrimination),
@@ -154,7 +109,7 @@ def _validation(answer: Validation, minimum: int, hidden: Tally) -> Validation:
 
 
 def _risk_group(group: RiskGroup, minimum: int, hidden: Tally) -> RiskGroup:
-    patients = _note(suppress_share(group.patients or 0, group.patients or 0, minimum), hidden)
+    patients = note(suppress_share(group.patients or 0, group.patients or 0, minimum), hidden)
     observed = None if patients is None or group.observed is None else round(group.observed, 2)
     return RiskGroup(group.label, patients, round(group.predicted, 3), observed)
 
@@ -163,23 +118,12 @@ def _rounded(estimate: Estimate) -> Estimate:
     return Estimate(*(round(x, 3) for x in (estimate.value, estimate.lower, estimate.upper)))
 
 
-def _size(number: int | None, minimum: int, hidden: Tally) -> int | None:
-    """Show the size of a whole cohort, unless it is small itself."""
-    return _note(None if number is None or 0 < number < minimum else number, hidden)
-
-
-def _note(number: int | None, hidden: Tally) -> int | None:
-    """Keep count of what was hidden."""
-    if number is None:
-        hidden.append(1)
-    return number
-
-
-_SMALL, _COMPLEMENT, _ROUNDED, _CURVE = "R1", "R2", "R3", "R6"
+_SMALL, _COMPLEMENT, _ROUNDED = "R1", "R2", "R3"
 _RULES: dict[type, tuple[Callable[..., object], tuple[str, ...]]] = {
     Counts: (_counts, (_SMALL, _COMPLEMENT)),
-    GeneFrequencies: (_frequencies, (_SMALL,)),
-    Survival: (_survival, (_SMALL, _COMPLEMENT, _ROUNDED, _CURVE)),
     TargetList: (_targets, (_SMALL,)),
     Validation: (_validation, (_SMALL, _ROUNDED)),
+    StudyCounts: (disclose_study, (_SMALL, _COMPLEMENT)),
+    **COMPARED,
+    **PICTURES,
 }

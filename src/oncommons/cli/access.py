@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from oncommons.cli.options import AsJson, CommonsFolder, CriteriaFile, ReleaseName, today
+from oncommons.cli.options import AsJson, CommonsFolder, CriteriaFile, ReleaseName, Sentence, today
 from oncommons.cli.output import Answer, command, show
 from oncommons.cli.seen import Asked, wanted
 
@@ -23,6 +23,7 @@ def grant(
     minimum: int = typer.Option(5, help="Smallest group of patients that is shown."),
     release: ReleaseName = "latest",
     criteria: CriteriaFile = None,
+    where: Sentence = "",
     as_json: AsJson = False,
 ) -> None:
     """Sign a grant that opens one release to one project.
@@ -33,7 +34,7 @@ def grant(
     from oncommons.domain.criteria import EVERYONE
 
     opened = store.open_commons(commons)
-    rows = wanted(Asked(criteria=criteria))
+    rows = wanted(Asked(criteria=criteria, where=where))
     terms = access.Terms(
         project,
         today(),

@@ -11,6 +11,7 @@ from oncommons.cli.account_told import (
     longitudinal_said,
     outsiders_said,
     payers_said,
+    promise_said,
     reasons_said,
 )
 from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from oncommons.cli.released import Published
     from oncommons.privacy.reporting import Account, Outsiders, Subject
 
+FOR_OFFICER, PUBLIC = "privacy.html", "privacy-public.html"
 OtherPolicy = Annotated[
     Path | None,
     typer.Option("--policy", help="Policy file to hold it to; its own where none is given."),
@@ -32,7 +34,10 @@ Population = Annotated[
         help="CSV of the population: one column for each quasi-identifier, and people.",
     ),
 ]
-Seed = Annotated[int, typer.Option("--seed", help="Of every draw; the same gives the same.")]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", help="Seed of every random draw; the same seed gives the same numbers."),
+]
 
 
 def assess(
@@ -80,7 +85,7 @@ def assess(
         "outsiders": asdict(told),
         "agree": not differs,
     }
-    next_command = command("privacy", "verify", commons, *named_release(release))
+    next_command = command("privacy", "attack", commons, *named_release(release))
     show(Answer(data, said, next_command, found=differs), as_json=as_json)
 
 
@@ -96,6 +101,7 @@ def attack(
     Example: oncommons privacy attack ./commons --targets 2000
     """
     from oncommons.cli.released import Published
+    from oncommons.domain.findings import Severity
     from oncommons.privacy import reporting
 
     published = Published.find(commons, release)
@@ -111,7 +117,8 @@ def attack(
         )
     accepted = subject.policy.most_matching_risk
     data = {"release": subject.release_id, "accepted": accepted, **found.as_dict()}
-    over = found.largest_matching > accepted or bool(found.published.findings())
+    refused = [one for one in found.findings if one.severity == Severity.ERROR]
+    over = found.largest_matching > accepted or bool(refused)
     next_command = command("privacy", "why", commons, *named_release(release))
     said = attacks_said(found, accepted)
     show(Answer(data, said, next_command, found=over), as_json=as_json)
@@ -124,6 +131,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Say which quasi-identifier costs what, and which patients pay.
+
+    A release that continues others is worked out again after them, with the labels it had to keep.
 
     Example: oncommons privacy why ./commons
     """
@@ -149,10 +158,19 @@ def report(
     commons: CommonsFolder,
     release: ReleaseName = "latest",
     out: Annotated[
-        Path, typer.Option("--out", help="Page to write; the same as JSON is written beside it.")
-    ] = Path("privacy.html"),
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Page to write, and the same as JSON beside it; privacy.html, or"
+            " privacy-public.html with --public, where none is given.",
+        ),
+    ] = None,
     public: Annotated[
-        bool, typer.Option("--public", help="Leave out groups of fewer than k patients.")
+        bool,
+        typer.Option(
+            "--public",
+            help="The version that everybody may read: without groups of fewer than k patients.",
+        ),
     ] = False,
     population: Population = None,
     seed: Seed = 0,
@@ -172,15 +190,19 @@ def report(
         subject = _subject(published, step)
         account = reporting.account_of(subject, population=register, seed=seed, progress=step)
         account = reporting.for_public(account) if public else account
-        files = _write(account, out)
+        files = _write(account, out or Path(PUBLIC if public else FOR_OFFICER))
     said = [
         *(f"written: {file}" for file in files),
+        promise_said(account),
         outsiders_said(account.outsiders),
         *attacks_said(account.attacked, account.policy.most_matching_risk),
         longitudinal_said(account.longitudinal),
     ]
     data = {"written": list(files), **reporting.account_data(account)}
-    show(Answer(data, said, command("privacy", "verify", commons)), as_json=as_json)
+    next_command = command("privacy", "report", commons, *named_release(release), "--public")
+    if public:
+        next_command = command("privacy", "verify", commons, *named_release(release))
+    show(Answer(data, said, next_command), as_json=as_json)
 
 
 def _subject(published: "Published", report: Report) -> "Subject":
@@ -194,16 +216,19 @@ def _subject(published: "Published", report: Report) -> "Subject":
     from oncommons.cli.identified import ancestors, identified_tables, planning_keys
     from oncommons.privacy import reporting
     from oncommons.privacy.account.original import selected
+    from oncommons.results.ahead import lineage_before
 
     report("reading the release, and the patients of the vault", 0.0)
     released, policy = published.tables(), published.policy()
     folder = published.commons.folder
     ids = released["patients"]["patient_id"]
+    tables, keys = identified_tables(folder), planning_keys(folder)
     original = reporting.original_of(
-        identified_tables(folder),
+        tables,
         policy,
-        planning_keys(folder),
+        keys,
         ancestors=ancestors(),
+        lineage=lineage_before(published.commons, tables, keys, published.release.release_id),
         released=ids,
     )
     risk = stored_risk(published.release)

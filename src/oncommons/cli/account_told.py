@@ -8,9 +8,9 @@ from oncommons.cli.output import Rows
 if TYPE_CHECKING:
     from oncommons.privacy.account.longitudinal import Longitudinal
     from oncommons.privacy.attack.rates import Rate
-    from oncommons.privacy.reporting import Attacked, Choice, Outsiders, Payers, Reasons
+    from oncommons.privacy.reporting import Account, Attacked, Choice, Outsiders, Payers, Reasons
 
-MOST_GROUPS = 8
+MOST_GROUPS = 5
 NOTHING = "-"
 
 
@@ -32,6 +32,15 @@ def choices_said(choices: "Sequence[Choice]") -> Rows:
     if not any(one.refused for one in choices):
         columns, rows = columns[:-1], [row[:-1] for row in rows]  # type: ignore[assignment,misc]
     return Rows(title, columns, rows)
+
+
+def promise_said(account: "Account") -> str:
+    """Say whether a release keeps its promise, and what deserves a look."""
+    from oncommons.privacy.account.verdict import broken_promises, worth_a_look
+
+    broken = broken_promises(account)
+    kept = "The promise is NOT kept: withdraw the release." if broken else "The promise is kept."
+    return " ".join([kept, *broken, *worth_a_look(account)])
 
 
 def outsiders_said(told: "Outsiders") -> Rows:
@@ -69,17 +78,20 @@ def attacks_said(found: "Attacked", accepted: float) -> list[str | Rows]:
         *((f"inference of {name}", rate) for name, rate in twin.inference.items()),
     ]
     columns = ("attacker", ">patients", ">fewest rows", ">largest", ">mean", ">% above")
+    verdict = "ABOVE" if found.largest_matching > accepted else "within"
     said: list[str | Rows] = [
-        Rows(f"Matching risk; the policy accepts {accepted:g}", columns, matching),
+        f"Largest chance that an attacker with exact values reached: {found.largest_matching:.4f},"
+        f" {verdict} the {accepted:g} that the policy accepts.",
+        Rows("Matching risk: 1 over the rows that may be the person", columns, matching),
         Rows(
             f"Attacks beside a control of {twin.control:,} patients (seed {there.seed})",
             ("attack", ">tried", ">succeeded, %", ">control, %", ">risk, %", ">95 % limits"),
             [_rate(name, rate) for name, rate in tried],
         ),
-        "The guarantee is 1/k; a lower matching risk is an extra, which whoever replays the"
-        " recoding takes away.",
+        "Risk 0 %: no more success than with people who are not in the release. The guarantee is"
+        " 1/k; a lower matching risk is an extra, which whoever replays the recoding takes away.",
     ]
-    return [*said, *map(str, there.findings())]
+    return [*said, *map(str, found.findings)]
 
 
 def _rate(name: str, rate: "Rate") -> tuple[object, ...]:
@@ -99,22 +111,26 @@ def reasons_said(reasons: "Reasons") -> Rows:
             _percent(one.share_of_loss),
             _percent(one.others_loss),
             _percent(one.others_loss_without),
-            _percent(one.exact_type),
             _percent(one.exact_type_without),
         )
         for one in reasons.rows
     ]
     columns = (
-        "quasi-identifier", ">part of loss, %", ">others lose, %", ">without it, %",
-        ">exact type, %", ">without it, %",
+        "quasi-identifier", ">part of loss, %", ">others lose, %", ">others without it, %",
+        ">exact type without it, %",
     )  # fmt: skip
-    return Rows(f"Why detail is lost, on {reasons.patients:,} patients", columns, rows)
+    now = reasons.rows[0].exact_type if reasons.rows else None
+    by_policy = "" if now is None else f"; {_percent(now)} % of tumour types leave exactly now"
+    title = f"Why detail is lost, on {reasons.patients:,} patients{by_policy}"
+    return Rows(title, columns, rows)
 
 
 def payers_said(payers: "Payers") -> list[str | Rows]:
     """Show the groups that lose most."""
+    from oncommons.privacy.account.payers import group_words
+
     rows = [
-        (one.by, one.name, one.patients, f"{100 * one.loss:.1f}", _percent(one.held_back))
+        (one.by, group_words(one), one.patients, f"{100 * one.loss:.1f}", _percent(one.held_back))
         for by in dict.fromkeys(group.by for group in payers.groups)
         for one in payers.by(by)[:MOST_GROUPS]
     ]

@@ -41,10 +41,10 @@ def coarse_types(whole: "View", criteria: "Criteria") -> list[Coarse]:
     Returns:
         One for each such type; every number has passed the disclosure rules of the grant.
     """
-    from oncommons.domain.criteria import HasTumourType, leaves
+    from oncommons.domain.criteria import HasTumourType, leaves_of
     from oncommons.knowledge.oncotree import oncotree
 
-    asked = {leaf.code for leaf in leaves(criteria) if isinstance(leaf, HasTumourType)}
+    asked = {leaf.code for leaf in leaves_of(criteria) if isinstance(leaf, HasTumourType)}
     codes = sorted({oncotree().find(code).code for code in asked})
     if not codes:
         return []

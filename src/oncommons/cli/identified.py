@@ -3,10 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oncommons.cli.options import today
+
 if TYPE_CHECKING:
     import polars as pl
 
     from oncommons.privacy import Keys
+    from oncommons.privacy.lineage.choosing import Lineage
+    from oncommons.store import Commons
+
+    Frames = dict[str, pl.DataFrame]
 
 
 def is_commons(folder: Path) -> bool:
@@ -28,6 +34,34 @@ def identified_tables(folder: Path) -> "dict[str, pl.DataFrame]":
     if is_commons(folder):
         return intake.open_vault(store.open_commons(folder).vault).frames()
     return dict(intake.read(folder).tables)
+
+
+def before_next(folder: Path, tables: "Frames", keys: "Keys") -> "tuple[Frames, Lineage]":
+    """Leave out who objects, and recall what was published before; a study has no releases.
+
+    Raises:
+        LedgerBroken: the ledger is not as it was written.
+        IntegrityError: labels of a release are missing.
+    """
+    from oncommons import store
+    from oncommons.privacy.lineage.choosing import Lineage
+    from oncommons.results.ahead import look_ahead
+
+    if not is_commons(folder):
+        return tables, Lineage()
+    ahead = look_ahead(store.open_commons(folder), tables, keys, today=today())
+    return dict(ahead.tables), ahead.lineage
+
+
+def patients_of_vault(commons: "Commons") -> list[str]:
+    """Name the patients of the vault, by their ids there; nobody where nothing was loaded."""
+    from oncommons import intake
+    from oncommons.intake.vault import current_loads
+
+    if not current_loads(commons.vault):
+        return []
+    rows = intake.open_vault(commons.vault).tables["patients"].select("patient_id").collect()
+    return list(rows["patient_id"])
 
 
 def ancestors() -> dict[str, tuple[str, ...]]:

@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oncommons.domain.releases import Release
+    from oncommons.privacy import Protected
+    from oncommons.privacy.lineage.choosing import Lineage
     from oncommons.privacy.lineage.entries import LedgerEntry
     from oncommons.privacy.lineage.intersection import Intersection
     from oncommons.results.comparison import Comparison
+    from oncommons.results.examination import LedgerHealth
+    from oncommons.results.lineages import Together
 
 
 def entry_said(entry: "LedgerEntry") -> list[str | Rows]:
@@ -51,12 +55,71 @@ def joint_said(joint: "Intersection | None", releases: int) -> list[str | Rows]:
     return list(told)
 
 
+def across_said(found: "Together") -> list[str | Rows]:
+    """Say where releases of former lineages could not be tested again."""
+    if found.across:
+        return []
+    return [
+        f"{found.unknown:,} patients of this lineage are in the vault no more, so that nobody knows"
+        " their pseudonyms of former lineages; those releases were tested when each of this lineage"
+        " was published, as its line says, and are left out here."
+    ]
+
+
+def ledger_said(health: "LedgerHealth | None") -> list[str | Rows]:
+    """Say that the ledger holds; nothing where there is no commons, or where it does not."""
+    if health is None or health.lines is None:
+        return []
+    lineages = "1 lineage" if health.lineages == 1 else f"{health.lineages} lineages"
+    agrees = "agrees" if not health.findings else "does not agree"
+    return [
+        f"Ledger of releases: {health.lines:,} lines, each as it was written; {health.releases:,}"
+        f" releases in {lineages}; it {agrees} with what lies in the commons."
+    ]
+
+
+def next_said(protected: "Protected", lineage: "Lineage") -> list[str | Rows]:
+    """Say how the next release would continue those that are out."""
+    if not lineage.told:
+        return []
+    risk = protected.risk
+    stayed = risk.patients_out - protected.newcomers
+    begun = "" if lineage.releases else ", the first of another lineage"
+    kept = (
+        f"{stayed:,} were released before and keep their labels ({protected.climbed:,} of them say"
+        f" less than before), {protected.newcomers:,} are new"
+        if lineage.releases
+        else "all get new pseudonyms and labels, which each group of the old releases shares"
+    )
+    return [
+        f"It would be the next release after {len(lineage.told):,} others{begun}:"
+        f" {risk.patients_out:,} patients, of whom {kept}; {protected.waiting:,} would wait until"
+        f" enough others come, {protected.held_back - protected.waiting:,} would be held back since"
+        " too few of their class stay.",
+        *joint_said(protected.joint, len(lineage.told) + 1),
+    ]
+
+
+def next_data(protected: "Protected", lineage: "Lineage") -> dict[str, object]:
+    """Give the same as values."""
+    return {
+        "lineage": lineage.name,
+        "releases_before": len(lineage.told),
+        "newcomers": protected.newcomers,
+        "waiting": protected.waiting,
+        "held_back": protected.held_back - protected.waiting,
+        "climbed": protected.climbed,
+        "joint": protected.joint.counts(),
+    }
+
+
 def ledger_rows(entries: "Sequence[LedgerEntry]", closed: "Mapping[str, date]") -> Rows:
-    """Show one line for each release."""
+    """Show each release, in the lineage to which it belongs."""
     rows = [
         (
             number,
             one.release_id,
+            one.lineage,
             one.day,
             one.counts["patients_out"],
             one.counts["newcomers"],
@@ -66,7 +129,17 @@ def ledger_rows(entries: "Sequence[LedgerEntry]", closed: "Mapping[str, date]") 
         )
         for number, one in enumerate(entries, 1)
     ]
-    columns = (">line", "release", "day", ">patients", ">new", ">left out", ">joint group", "")
+    columns = (
+        ">number",
+        "release",
+        "lineage",
+        "day",
+        ">patients",
+        ">new",
+        ">left out",
+        ">joint group",
+        "",
+    )
     return Rows("Ledger of releases", columns, rows)
 
 

@@ -17,12 +17,24 @@ GrantFile = Annotated[
 ]
 CriteriaFile = Annotated[
     Path | None,
-    typer.Option("--criteria", help="JSON file that says who belongs to the cohort."),
+    typer.Option(
+        "--criteria", help="File that says who belongs to the cohort, as a sentence or as JSON."
+    ),
+]
+Sentence = Annotated[
+    str,
+    typer.Option(
+        "--where",
+        help="Who belongs to the cohort, such as 'cancer_type is LUAD and mutated(EGFR, L858R)'.",
+    ),
 ]
 TypeCode = Annotated[
     str, typer.Option("--type", help="Tumour type, OncoTree code, with everything below it.")
 ]
 Gene = Annotated[str, typer.Option("--mutated", help="Only patients with this gene mutated.")]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="duckdb, or where Spark runs: local[2], spark://host:7077.")
+]
 
 
 def today() -> date:

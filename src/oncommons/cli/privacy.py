@@ -8,6 +8,7 @@ import typer
 
 from oncommons.cli import account, ledger, vault
 from oncommons.cli.account_told import choices_said
+from oncommons.cli.lineage_told import next_data, next_said
 from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
 from oncommons.cli.output import Answer, Rows, command, progress, show
 from oncommons.cli.risk_told import labels_said, left_out_said, risk_said
@@ -73,13 +74,17 @@ def plan(
     policy: PolicyFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a policy would do, and what others would cost; writes nothing.
+    """Say what a policy would do, and what others would cost; publishes nothing.
+
+    Where a commons has releases, the next one is told: labels that are out are kept, who objects
+    is left out, and newcomers hide among themselves.
 
     Example: oncommons privacy plan ./commons --policy policy.toml
     """
     from oncommons import privacy
     from oncommons.cli.identified import (
         ancestors,
+        before_next,
         identified_tables,
         is_commons,
         planning_keys,
@@ -90,25 +95,29 @@ def plan(
     with progress(quiet=as_json) as report:
         report("reading the identified records", 0.0)
         tables, keys, above = identified_tables(records), planning_keys(records), ancestors()
+        tables, lineage = before_next(records, tables, keys)
         report("reading the identified records", 1.0)
-        protected = privacy.protect(
+        protected = privacy.protect_next(
             tables,
             chosen,
             keys,
             ancestors=above,
+            lineage=lineage,
             progress=lambda step: report(step, 1.0),
         )
-        original = reporting.original_of(tables, chosen, keys, ancestors=above)
+        original = reporting.original_of(tables, chosen, keys, ancestors=above, lineage=lineage)
         others = reporting.plan(original, chosen, report)
     said = [
         f"Policy {chosen.name} (k = {chosen.k}); nothing was written.",
         left_out_said(protected),
+        *next_said(protected, lineage),
         labels_said(protected.risk, protected.tables),
         *risk_said(protected.risk, chosen),
         choices_said(others),
     ]
     data = privacy.risk_report(protected, chosen)
     data["choices"] = [asdict(one) for one in others]
+    data["next"] = next_data(protected, lineage)
     options = () if policy is None else ("--policy", policy)
     next_command = (
         command("privacy", "protect", records, *options)

@@ -69,7 +69,10 @@ def risk_said(risk: "Risk", policy: "Policy") -> list[str | Rows]:
     said: list[str | Rows] = [Rows("Risk", ("", ">before", ">after", ">asked for"), rows)]
     alike = [(name, f"{100 * share:.1f}") for name, share in risk.homogeneous.items() if share]
     if alike:
-        title = "Patients whose whole class has one known value, so that the class tells it"
+        title = (
+            "Patients whose whole class has one known value, so that the class tells it"
+            " (100 % also where all patients have the same)"
+        )
         said.append(Rows(title, ("sensitive column", ">% of patients"), alike))
     return said
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncommons.cli.options import CriteriaFile, Gene, GrantFile, ReleaseName, TypeCode, today
+from oncommons.cli.options import (
+    CriteriaFile,
+    EngineName,
+    Gene,
+    GrantFile,
+    ReleaseName,
+    Sentence,
+    TypeCode,
+    today,
+)
 from oncommons.errors import CriteriaError, GrantError
 
 if TYPE_CHECKING:
@@ -23,16 +32,20 @@ class Asked:
     Args:
         release: release by id or label.
         grant: grant file; None for the steward's own grant.
-        criteria: criteria file; None for everybody.
+        criteria: criteria file, a sentence or JSON; None for everybody.
+        where: criteria as a sentence; empty for everybody.
         tumour_type: OncoTree code; empty for all.
         mutated: gene that must be mutated; empty for none.
+        engine: what answers the questions.
     """
 
     release: ReleaseName = "latest"
     grant: GrantFile = None
     criteria: CriteriaFile = None
+    where: Sentence = ""
     tumour_type: TypeCode = ""
     mutated: Gene = ""
+    engine: EngineName = "duckdb"
 
     def words(self) -> tuple[object, ...]:
         """Give the options as they are typed, so that the next command is on the same patients."""
@@ -40,8 +53,10 @@ class Asked:
             "--release": "" if self.release == "latest" else self.release,
             "--grant": self.grant,
             "--criteria": self.criteria,
+            "--where": self.where,
             "--type": self.tumour_type,
             "--mutated": self.mutated,
+            "--engine": "" if self.engine == "duckdb" else self.engine,
         }
         return tuple(word for name, value in options.items() if value for word in (name, value))
 
@@ -52,7 +67,8 @@ class Seen:
 
     Args:
         view: the patients.
-        notes: what the release tells no closer than asked; empty where nothing is to be said.
+        notes: what the release tells no closer than asked, and what no patient can have; empty
+            where nothing is to be said.
     """
 
     view: "View"
@@ -100,12 +116,13 @@ def open_cohort(folder: Path, asked: Asked, *, needs_patients: bool = False) -> 
     """
     from oncommons import cohort
     from oncommons.cli.coarse import coarse_types
+    from oncommons.domain.criteria.text_form import doubts
 
     whole, criteria = _open(folder, asked), wanted(asked)
     view, coarse = cohort.select(whole, criteria), coarse_types(whole, criteria)
     if needs_patients and coarse and not view.patients():
         raise CriteriaError(coarse[0].found, remedy=coarse[0].remedy, value=coarse[0].code)
-    return Seen(view, tuple(map(str, coarse)))
+    return Seen(view, (*map(str, coarse), *doubts(criteria)))
 
 
 def _open(folder: Path, asked: Asked) -> "View":
@@ -115,33 +132,52 @@ def _open(folder: Path, asked: Asked) -> "View":
 
     commons = store.open_commons(folder)
     if asked.grant is None:
-        return journey.steward_view(commons, today=today(), release=asked.release)
+        return journey.steward_view(
+            commons, today=today(), release=asked.release, engine=asked.engine
+        )
     try:
         grant = grant_from_json(json.loads(asked.grant.read_text()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GrantError(
             "this is no grant", remedy="give the file that was issued", file=asked.grant
         ) from error
-    return store.open_view(commons, grant, today=today())
+    return store.open_view(commons, grant, today=today(), engine=asked.engine)
 
 
 def wanted(asked: Asked) -> "Criteria":
-    """Put the options together into one criterion."""
+    """Put the options together into one criterion.
+
+    Raises:
+        CriteriaError: the sentence or the file cannot be read; shows the word or names the path.
+    """
     from oncommons.domain.criteria import All, mutated, tumour_type
-    from oncommons.domain.criteria_json import from_json
+    from oncommons.domain.criteria.text_form import from_text
 
     parts: list[Criteria] = []
     if asked.criteria is not None:
-        try:
-            parts.append(from_json(json.loads(asked.criteria.read_text())))
-        except (OSError, ValueError) as error:
-            raise CriteriaError(
-                f"the criteria cannot be read ({error})",
-                remedy='write JSON such as {"is": "mutated", "gene": "TP53"}',
-                file=asked.criteria,
-            ) from error
+        parts.append(_of_file(asked.criteria))
+    if asked.where:
+        parts.append(from_text(asked.where))
     if asked.tumour_type:
         parts.append(tumour_type(asked.tumour_type))
     if asked.mutated:
         parts.append(mutated(asked.mutated))
     return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _of_file(path: Path) -> "Criteria":
+    """Read a file of criteria, and name it where that fails."""
+    from oncommons.domain.criteria.text_form import from_text_or_json
+
+    try:
+        return from_text_or_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CriteriaError(
+            f"the criteria cannot be read ({error})",
+            remedy="give a text file with a sentence or JSON",
+            file=path,
+        ) from error
+    except CriteriaError as fault:
+        raise CriteriaError(
+            fault.found, remedy=fault.remedy, file=path, line=fault.line, value=fault.value
+        ) from fault

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oncommons.cli.options import AsJson, CommonsFolder
+from oncommons.cli.options import AsJson, CommonsFolder, today
 from oncommons.cli.output import Answer, command, show
 
 if TYPE_CHECKING:
@@ -143,18 +143,27 @@ def forget(
     reason: Reason,
     as_json: AsJson = False,
 ) -> None:
-    """Delete identities so that no old backup can be read for them either; objections stay.
+    """Delete identities, so that no old backup can be read for them either, and kept labels.
 
-    Labels that a release gave a pseudonym stay remembered, since the release is out; after this
-    nobody can tell any more whose they are.
+    Objections stay, and who is forgotten is in no later release. Records of a load stay until the
+    hospital sends a load without them.
 
     Example: oncommons privacy vault forget ./commons patients.csv --who dana --reason "asked to"
     """
+    from oncommons import store
     from oncommons.privacy.identity.files import read_patients
+    from oncommons.results.forgetting import forget_patients
 
     given = read_patients(patients)
-    with opened(commons, who) as vault:
-        done = vault.forget(given, who=who, reason=reason)
-    said = [f"{done:,} of {len(given):,} patients are forgotten; the others had no identity here"]
-    data = {"asked": len(given), "forgotten": done}
+    with opened(commons, who) as held:
+        there = store.open_commons(commons)
+        done = forget_patients(there, held, given, today=today(), who=who, reason=reason)
+    said = [
+        f"{done.patients:,} of {len(given):,} patients are forgotten: {done.identities:,} had an"
+        f" identity here, {done.labels:,} had labels of a release; of the others nothing was held.",
+        "Releases that are out stay as they are. Delete backups of the labels in vault/history:"
+        " unlike identities, they can be read with the key of the project.",
+    ]
+    data = {"asked": len(given), "forgotten": done.patients}
+    data |= {"identities": done.identities, "labels": done.labels}
     show(Answer(data, said, command("privacy", "ledger", "show", commons)), as_json=as_json)

@@ -77,15 +77,19 @@ def doctor(
     Example: oncommons doctor ./commons --deep
     """
     from oncommons import machine, store
+    from oncommons.cli.lineage_told import ledger_said
+    from oncommons.results.examination import LedgerHealth, examine_ledger
     from oncommons.store import doctor as commons_doctor
 
     checks = machine.examine(folder)
     findings: tuple[Finding, ...] = ()
     done: tuple[str, ...] = ()
+    ledger: LedgerHealth | None = None
     if (folder / "commons.toml").exists():
         commons = store.open_commons(folder)
         done = commons_doctor.repair(commons) if repair else ()
-        findings = commons_doctor.diagnose(commons, deep=deep)
+        ledger = examine_ledger(commons)
+        findings = (*commons_doctor.diagnose(commons, deep=deep), *ledger.findings)
     rows = [
         (one.check_id, one.state.value, one.says, one.without and f"without it: {one.without}")
         for one in checks
@@ -93,12 +97,13 @@ def doctor(
     columns = ("check", "state", "found", "where it lacks")
     said: list[str | Rows] = [Rows("This machine", columns, rows)]
     said += [f"{one.check_id}: {one.remedy}" for one in checks if one.remedy]
-    said += [*done, *(str(finding) for finding in findings)]
+    said += [*ledger_said(ledger), *done, *(str(finding) for finding in findings)]
     broken = any(one.state is machine.State.BROKEN for one in checks) or bool(findings)
     data = {
         "machine": [asdict(one) for one in checks],
         "commons": [asdict(one) for one in findings],
         "repaired": list(done),
+        "ledger": None if ledger is None else {"lines": ledger.lines, "releases": ledger.releases},
     }
     show(Answer(data, said, _after_doctor(folder), found=broken), as_json=as_json)
 

@@ -6,8 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from oncommons.domain.canonical import Json, canonical_bytes
-from oncommons.domain.criteria import Criteria
-from oncommons.domain.criteria_json import from_json, to_json
+from oncommons.domain.criteria import Criteria, from_json, to_json
 
 
 class Depth(StrEnum):

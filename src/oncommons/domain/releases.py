@@ -62,6 +62,8 @@ class Policy:
         sensitive: rules on sensitive values; local mode only.
         reserve: how many patients a class of newcomers has above k, so that as many may leave
             before the class has to be held back.
+        accepted_give_back: released columns that may return what labels hide, each as
+            "table.column -> quasi-identifier"; any other refuses the release (PRV-C6).
     """
 
     name: str
@@ -74,6 +76,7 @@ class Policy:
     mode: Mode = Mode.LOCAL
     sensitive: tuple[SensitiveRule, ...] = ()
     reserve: int = 0
+    accepted_give_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

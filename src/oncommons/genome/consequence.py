@@ -2,42 +2,15 @@
 
 from enum import StrEnum
 
+from oncommons.domain.variant_classes import PROTEIN_CHANGING, VariantClass
 
-class VariantClass(StrEnum):
-    """Every value of the MAF column Variant_Classification.
-
-    Source: GDC MAF format 1.0.0; cBioPortal file formats; Oncotator for the codon and De_novo
-    words that older TCGA files carry.
-    """
-
-    SILENT = "Silent"
-    MISSENSE_MUTATION = "Missense_Mutation"
-    NONSENSE_MUTATION = "Nonsense_Mutation"
-    NONSTOP_MUTATION = "Nonstop_Mutation"
-    SPLICE_SITE = "Splice_Site"
-    TRANSLATION_START_SITE = "Translation_Start_Site"
-    START_CODON_SNP = "Start_Codon_SNP"
-    START_CODON_DEL = "Start_Codon_Del"
-    START_CODON_INS = "Start_Codon_Ins"
-    STOP_CODON_DEL = "Stop_Codon_Del"
-    STOP_CODON_INS = "Stop_Codon_Ins"
-    FRAME_SHIFT_DEL = "Frame_Shift_Del"
-    FRAME_SHIFT_INS = "Frame_Shift_Ins"
-    IN_FRAME_DEL = "In_Frame_Del"
-    IN_FRAME_INS = "In_Frame_Ins"
-    SPLICE_REGION = "Splice_Region"
-    DE_NOVO_START_INFRAME = "De_novo_Start_InFrame"
-    DE_NOVO_START_OUTOFFRAME = "De_novo_Start_OutOfFrame"
-    FIVE_PRIME_UTR = "5'UTR"
-    THREE_PRIME_UTR = "3'UTR"
-    FIVE_PRIME_FLANK = "5'Flank"
-    THREE_PRIME_FLANK = "3'Flank"
-    INTRON = "Intron"
-    IGR = "IGR"
-    RNA = "RNA"
-    LINCRNA = "lincRNA"
-    TARGETED_REGION = "Targeted_Region"
-    UNKNOWN = "Unknown"
+__all__ = [
+    "ConsequenceGroup",
+    "VariantClass",
+    "consequence_group",
+    "is_protein_changing",
+    "read_variant_class",
+]
 
 
 class ConsequenceGroup(StrEnum):
@@ -68,7 +41,6 @@ _GROUPS = {
     VariantClass.IN_FRAME_DEL: ConsequenceGroup.INFRAME,
     VariantClass.IN_FRAME_INS: ConsequenceGroup.INFRAME,
 }
-_UNCHANGED = {ConsequenceGroup.SILENT, ConsequenceGroup.NONCODING}
 _BY_WORD = {value.lower(): value for value in VariantClass} | {
     "missense": VariantClass.MISSENSE_MUTATION,
     "nonsense": VariantClass.NONSENSE_MUTATION,
@@ -127,4 +99,4 @@ def is_protein_changing(variant_class: VariantClass) -> bool:
         >>> is_protein_changing(VariantClass.SILENT), is_protein_changing(VariantClass.IN_FRAME_DEL)
         (False, True)
     """
-    return consequence_group(variant_class) not in _UNCHANGED
+    return variant_class in PROTEIN_CHANGING

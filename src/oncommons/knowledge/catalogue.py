@@ -3,12 +3,13 @@
 import functools
 from dataclasses import dataclass
 
-from oncommons.knowledge import approved, drugs, genes, oncotree
+from oncommons.knowledge import approved, drugs, exons, genes, oncotree
 from oncommons.knowledge.fact_file import shipped_facts
 
 _SHIPPED = {
     "approved": approved.COLUMNS,
     "drugs": drugs.COLUMNS,
+    "exons": exons.COLUMNS,
     "genes": genes.COLUMNS,
     "oncotree": oncotree.COLUMNS,
 }
@@ -47,7 +48,7 @@ def catalogue() -> tuple[FactTable, ...]:
 
     Example:
         >>> [table.name for table in catalogue()]
-        ['approved', 'drugs', 'genes', 'oncotree']
+        ['approved', 'drugs', 'exons', 'genes', 'oncotree']
     """
     return tuple(_entry(name, columns) for name, columns in sorted(_SHIPPED.items()))
 

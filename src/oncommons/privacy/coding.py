@@ -87,22 +87,36 @@ def code_patients(
         Codes, in the order of the view.
 
     Raises:
-        PolicyError: PRV-H1 a value that a hierarchy file does not have; PRV-H2 to H6; or the
-            policy names no quasi-identifier.
+        PolicyError: PRV-H1 a value that a hierarchy file does not have; PRV-H2 to H6; a floor
+            above the root; or the policy names no quasi-identifier.
     """
     if not policy.quasi_identifiers:
         raise PolicyError(
             f"policy {policy.name} names no quasi-identifier",
-            remedy="name what an outsider may know; policies/standard.toml shows how",
+            remedy="name what an outsider may know; `oncommons privacy policy` shows how",
         )
     hierarchies, codes = [], []
     for quasi in policy.quasi_identifiers:
         found = [_exact(tables[table][name], quasi, policy) for table, name in places(quasi.column)]
         hierarchy = hierarchy_for(quasi, found, policy.oldest_age, ancestors)
+        _check_floor(quasi, hierarchy)
         hierarchies.append(hierarchy)
         codes.append(leaf_codes(_exact(view[quasi.column], quasi, policy), hierarchy))
     weights = tuple(quasi.weight for quasi in policy.quasi_identifiers)
     return Coded(tuple(quasi_columns(policy)), tuple(hierarchies), tuple(codes), weights)
+
+
+def _check_floor(quasi: QuasiIdentifier, hierarchy: Hierarchy) -> None:
+    """Refuse a lowest level that the hierarchy does not have."""
+    root = hierarchy.height - 1
+    if quasi.floor > root:
+        raise PolicyError(
+            f"quasi.{quasi.column}.floor is {quasi.floor}, and hierarchy {hierarchy.name} ends at"
+            f" level {root}, where nothing is told",
+            remedy=f"write 0 to {root}",
+            column=quasi.column,
+            value=str(quasi.floor),
+        )
 
 
 def hierarchy_for(
@@ -167,7 +181,7 @@ def leaf_codes(values: pl.Series, hierarchy: Hierarchy) -> Codes:
         raise PolicyError(
             f"PRV-H1 hierarchy {hierarchy.name} lacks {len(absent)} of the values of {values.name}:"
             f" {shown}",
-            remedy="add a row for each: the value, and the labels above it",
+            remedy="add a row for each: the value, and the labels above it, with ; between them",
             column=values.name,
             value=absent[0],
         )

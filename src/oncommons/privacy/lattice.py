@@ -6,6 +6,7 @@ where too many patients stand alone, they also do in every more exact node; and 
 is never below what its labels alone cost, which is known for all nodes without any grouping.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -104,13 +105,16 @@ class _Search:
         self.alive[tuple(slice(int(one) + 1) for one in places)] = False
 
 
-def cheapest_node(coded: Coded, k: int, most_suppressed: float) -> Node:
+def cheapest_node(
+    coded: Coded, k: int, most_suppressed: float, *, floors: Sequence[int] = ()
+) -> Node:
     """Find the levels with the least loss at which every released patient is one of k.
 
     Args:
         coded: (patients,) leaf codes with their hierarchies and weights.
         k: smallest class, 2 or more patients.
         most_suppressed: largest share of patients that may be held back, 0 to below 1.
+        floors: for each quasi-identifier the lowest level to try; 0 throughout where empty.
 
     Returns:
         The best node; among equals the one with the smallest levels, read from the left. The
@@ -129,7 +133,7 @@ def cheapest_node(coded: Coded, k: int, most_suppressed: float) -> Node:
         )
     limit = int(np.floor(most_suppressed * coded.patients + 1e-9))
     distinct = _distinct(coded)
-    search = _lattice(coded, distinct)
+    search = _lattice(coded, distinct, floors or (0,) * len(coded.hierarchies))
     while len(candidates := search.candidates()):
         at = search.pick(candidates)
         search.alive.ravel()[at] = False
@@ -159,10 +163,13 @@ def _node(coded: Coded, distinct: _Distinct, search: _Search, k: int) -> Node:
     )
 
 
-def _lattice(coded: Coded, distinct: _Distinct) -> _Search:
+def _lattice(coded: Coded, distinct: _Distinct, floors: Sequence[int]) -> _Search:
     """Lay out the nodes worth trying, each with the loss that its labels alone cost."""
     parts = list(zip(coded.hierarchies, coded.codes, coded.weights, distinct.leaves, strict=True))
-    levels = [np.array(levels_worth_trying(hierarchy, codes)) for hierarchy, codes, _, _ in parts]
+    levels = [
+        np.array([floor, *(one for one in levels_worth_trying(*part[:2]) if one > floor)])
+        for part, floor in zip(parts, floors, strict=True)
+    ]
     costs = [
         weight * np.array([leaves @ hierarchy.penalty(level) for level in worth])
         for (hierarchy, _, weight, leaves), worth in zip(parts, levels, strict=True)

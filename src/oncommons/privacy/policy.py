@@ -1,6 +1,7 @@
 """Policy files: TOML in, one checked value out, with every mistake found at once."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,18 @@ def _read(path: Path) -> tuple[Path, str, dict[str, Any]]:
     """Give the file of a policy, its text, and what the text says."""
     path = policy_file(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+    except tomllib.TOMLDecodeError as fault:
+        place = re.search(r"\(at line (\d+)", str(fault))
+        raise PolicyError(
+            f"this is not TOML: {fault}",
+            remedy="look at that line and the one above: each table stands once, a name and its"
+            " value stand on one line, text and lists are closed",
+            file=path,
+            line=None if place is None else int(place[1]),
+        ) from fault
+    except (OSError, UnicodeDecodeError) as fault:
         raise PolicyError(
             f"the policy cannot be read: {fault}", remedy="write it as TOML in UTF-8", file=path
         ) from fault
@@ -101,6 +111,9 @@ def policy_text(policy: Policy) -> str:
     ]
     if policy.reserve:
         lines += [f"reserve = {policy.reserve}"]
+    if policy.accepted_give_back:
+        pairs = ", ".join(map(_quoted, policy.accepted_give_back))
+        lines += [f"accepted_give_back = [{pairs}]"]
     for quasi in policy.quasi_identifiers:
         lines += ["", f"[quasi.{quasi.column}]", f"hierarchy = {_quoted(quasi.hierarchy)}"]
         lines += [f"weight = {quasi.weight!r}", f"floor = {quasi.floor}"]
@@ -159,6 +172,7 @@ def _policy(content: dict[str, Any], folder: Path) -> Policy:
         mode=Mode(content.get("mode", Mode.LOCAL)),
         sensitive=sensitive,
         reserve=content.get("reserve", 0),
+        accepted_give_back=tuple(content.get("accepted_give_back", ())),
     )
 
 

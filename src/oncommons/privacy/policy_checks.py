@@ -11,12 +11,13 @@ from typing import Any
 from oncommons.domain.columns import Column, Released, Type
 from oncommons.domain.releases import Mode
 from oncommons.domain.tables import TABLES
+from oncommons.privacy.accepted_checks import give_back_mistakes
 from oncommons.privacy.sensitive_checks import sensitive_mistakes
 from oncommons.privacy.trees import Built
 
 KEYS = (
     "name", "k", "max_matching_risk", "suppression", "mode", "oldest_age", "notes", "quasi",
-    "reserve", "sensitive",
+    "reserve", "sensitive", "accepted_give_back",
 )  # fmt: skip
 REQUIRED = ("name", "k", "max_matching_risk", "quasi")
 QUASI_KEYS = ("hierarchy", "weight", "floor")
@@ -67,6 +68,7 @@ def mistakes_in(content: Mapping[str, Any], text: str, folder: Path) -> list[Mis
     quasi, sensitive = content.get("quasi", {}), content.get("sensitive", {})
     told = [*_top(content), *_limits(content), *_quasi(quasi, folder)]
     told += sensitive_mistakes(sensitive, quasi)
+    told += give_back_mistakes(content.get("accepted_give_back", []))
     found = [Mistake(key, _line_of(key, text), says, remedy) for key, says, remedy in told]
     return sorted(found, key=lambda one: (one.line or 0, one.key))
 
@@ -76,7 +78,7 @@ def _top(content: Mapping[str, Any]) -> Iterator[Told]:
     yield from (_unknown(key, key, KEYS) for key in content if key not in KEYS)
     for key in REQUIRED:
         if key not in content:
-            yield key, "is missing", "write it; policies/standard.toml shows how"
+            yield key, "is missing", "write it; `oncommons privacy policy` shows how"
     for key in ("name", "notes"):
         if not isinstance(content.get(key, ""), str):
             yield key, f"is {content[key]!r}", "write text between quotes"

@@ -14,6 +14,7 @@ from oncommons.privacy.choices import Choice
 from oncommons.privacy.coding import code_patients
 from oncommons.privacy.consent import refusing_patients, without_genetic_data
 from oncommons.privacy.frames import Frames, complete, follow_references, in_release_form
+from oncommons.privacy.give_back_check import refuse_give_back
 from oncommons.privacy.keys import Keys
 from oncommons.privacy.labels import AGE_COLUMN, publish_labels
 from oncommons.privacy.lineage.choosing import Lineage, People, choose_labels
@@ -83,7 +84,8 @@ def protect(
         patients, policy and keys give the same tables, whatever the order of the rows.
 
     Raises:
-        ReleaseRefused: fewer than k patients, a patient twice, or a result that `verify` faults.
+        ReleaseRefused: fewer than k patients, a patient twice, a result that `verify` faults, or
+            PRV-C6 a column that gives back what recoding removed.
         PolicyError: a hierarchy does not fit the data.
         SchemaError: a table or column differs from the schema.
     """
@@ -144,6 +146,7 @@ def protect_next(
     say("measuring the released tables, and checking them")
     risk = risk_of(before, assess(tables, policy), policy, choices, chosen.recoding)
     joint = _refuse_unless_sound(tables, policy, chosen.labels, lineage)
+    refuse_give_back(tables, chosen.coded, people.ids, policy)
     return Protected(
         tables,
         risk,
@@ -204,7 +207,7 @@ def _refuse_unless_sound(
     findings = verify(released, policy)
     if not any(one.rule == "PRV-S1" for one in findings):
         told = told_labels(released, policy)
-        joint = intersect_labels([*lineage.releases, told], policy.k)
+        joint = intersect_labels([*lineage.told, told], policy.k)
         findings += [*joint.findings, *labels_differ(remembered, told)]
     if findings:
         raise ReleaseRefused(

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from oncommons.domain.canonical import digest
 from oncommons.domain.releases import Policy
-from oncommons.privacy.policy import policy_text
+from oncommons.privacy.packed_policy import packed_policy
 from oncommons.privacy.protect import Protected
 
 ASSUMPTIONS = (
@@ -29,7 +29,7 @@ def risk_report(protected: Protected, policy: Policy) -> dict[str, object]:
         Text, numbers, lists and maps only, with text as keys.
     """
     risk = protected.risk
-    text = policy_text(policy)
+    text = packed_policy(policy).text
     return {
         "statement": statement(policy),
         "assumptions": list(ASSUMPTIONS),

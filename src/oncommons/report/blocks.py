@@ -151,6 +151,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """Small pictures side by side.
+
+    Args:
+        figures: the pictures, in order.
+    """
+
+    figures: Sequence[Figure]
+    form: ClassVar[str] = "figures"
+
+
+@dataclass(frozen=True, slots=True)
 class Callout:
     """Something that must not be missed.
 
@@ -220,7 +232,7 @@ class Commands:
     form: ClassVar[str] = "commands"
 
 
-Block = Paragraph | Items | KeyNumbers | TableBlock | Figure | Callout | Steps | Commands
+Block = Paragraph | Items | KeyNumbers | TableBlock | Figure | Figures | Callout | Steps | Commands
 
 
 @dataclass(frozen=True, slots=True)

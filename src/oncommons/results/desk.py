@@ -5,7 +5,7 @@ Whoever opens the desk first settles what a kill left of a release that was bein
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from oncommons.privacy.identity.optout import Objections, read_objections
 from oncommons.privacy.identity.vault import Vault
 from oncommons.privacy.lineage.book import Book, open_book
 from oncommons.privacy.lineage.choosing import Lineage
+from oncommons.privacy.lineage.ledger import read_lineages
+from oncommons.results.lineages import labels_beside
 from oncommons.store.commons import writing
 from oncommons.store.manifest import read_release
 from oncommons.store.publish import set_label
@@ -51,15 +53,19 @@ class Desk:
             return Objections(0)
         return read_objections(self.identities, patient_ids, today=self.today)
 
-    def lineage(self) -> Lineage:
-        """Recall what was published before.
+    def lineage(self, patient_ids: Sequence[str]) -> Lineage:
+        """Recall what was published before, in this lineage and in those before it.
+
+        Args:
+            patient_ids: ids of the vault, so that a patient is known in every lineage.
 
         Raises:
             ReleaseRefused: a release lies in the commons without a line in the ledger.
             IntegrityError: labels of a release are missing.
         """
         self.book.refuse_unknown({path.name for path in self.commons.releases.glob("r*")})
-        return self.book.lineage()
+        beside = labels_beside(self.commons, self.book, self.keys, patient_ids)
+        return replace(self.book.lineage(), beside=beside)
 
 
 @contextmanager
@@ -97,8 +103,9 @@ def privacy_keys(commons: store.Commons) -> privacy.Keys:
 
 
 def book_of(commons: store.Commons, keys: privacy.Keys) -> Book:
-    """Open the book of the releases of a commons."""
-    return open_book(commons.folder / LEDGER, commons.vault, keys)
+    """Open the book of the lineage to which the next release of a commons belongs."""
+    ledger = commons.folder / LEDGER
+    return open_book(ledger, commons.vault, keys, lineage=read_lineages(ledger)[-1])
 
 
 def identity_folders(commons: store.Commons) -> tuple[Path, Path]:

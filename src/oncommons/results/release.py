@@ -23,8 +23,9 @@ from oncommons.domain.tables import SCHEMA_VERSION
 from oncommons.errors import CommonsError, IntegrityError, ReleaseRefused
 from oncommons.privacy.identity.optout import Objections, without_new_opt_outs
 from oncommons.privacy.lineage.entries import CheckResult, LedgerEntry
-from oncommons.privacy.pseudonyms import pseudonyms
+from oncommons.privacy.packed_policy import packed_policy
 from oncommons.results.desk import LATEST, STEWARD, Desk
+from oncommons.results.lineages import patient_pseudonyms
 from oncommons.store.publish import Staged, set_label
 
 EXTRACTS_CLOSE_DAYS = 90
@@ -77,8 +78,7 @@ def link_identities(at: Desk, patient_ids: Sequence[str], protected: privacy.Pro
         return
     held = [one for one in patient_ids if at.identities.knows(one)]
     lineage = at.book.history.lineage
-    key = at.keys.derive(f"pseudonym/v1/{lineage}/patients")
-    names = pseudonyms(pl.Series(held, dtype=pl.String), key)
+    names = patient_pseudonyms(held, at.keys, lineage)
     there = set(protected.tables["patients"]["patient_id"])
     links = {one: name for one, name in zip(held, names, strict=True) if name in there}
     if links:
@@ -102,12 +102,14 @@ def publish_protected(at: Desk, protected: privacy.Protected, made_from: MadeFro
         CommonsError: another process writes.
     """
     head = at.book.head()
+    packed = packed_policy(made_from.policy)
     staged = store.staged(
         at.commons,
         protected.tables,
-        policy=privacy.policy_text(made_from.policy),
+        policy=packed.text,
         risk=_as_text(asdict(protected.risk)),
         loads=made_from.loads,
+        documents=packed.files,
     )
     with staged as one, _no_new_objections(at, made_from.said):
         if at.book.head() != head:
@@ -189,7 +191,9 @@ def _no_new_objections(at: Desk, said: Objections) -> AbstractContextManager[Non
 def _inputs(at: Desk, made_from: MadeFrom) -> str:
     """Hash what a release is made from; the hash tells nothing without the project's key."""
     parts: list[Json] = [version("oncommons"), SCHEMA_VERSION]
-    parts += [privacy.policy_text(made_from.policy), sorted(made_from.loads)]
+    packed = packed_policy(made_from.policy)
+    parts += [packed.text, sorted(made_from.loads)]
+    parts += [dict(packed.files)] if packed.files else []
     parts += [sorted(made_from.said.research), sorted(made_from.said.genetic)]
     key = at.keys.derive(f"inputs/v1/{at.book.history.lineage}")
     return hmac.digest(key, canonical_bytes(parts), "sha256").hex()
@@ -199,7 +203,8 @@ def _entry(
     at: Desk, release_id: str, protected: privacy.Protected, made_from: MadeFrom
 ) -> LedgerEntry:
     """Write what the ledger will say of a release: counts and hashes."""
-    last, risk = at.book.last(), protected.risk
+    before, risk = at.book.all_entries(), protected.risk
+    last = before[-1] if before else None
     counts = {
         "patients_in": risk.patients_in,
         "patients_out": risk.patients_out,
@@ -215,7 +220,7 @@ def _entry(
         release_id,
         at.book.history.lineage,
         at.today,
-        hashlib.sha256(privacy.policy_text(made_from.policy).encode()).hexdigest(),
+        hashlib.sha256(packed_policy(made_from.policy).text.encode()).hexdigest(),
         tuple(sorted(made_from.loads)),
         counts,
         {int(size): int(number) for size, number in risk.class_sizes.items()},

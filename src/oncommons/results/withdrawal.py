@@ -23,12 +23,14 @@ def withdraw_release(at: Desk, name: str, *, delete: bool = False) -> str:
         CommonsError: there is no such release.
     """
     closed = store.withdrawn(at.commons)
-    found = name if name in closed else store.find_release(at.commons, name).release_id
+    known = {*closed, *(one.release_id for one in at.book.all_entries())}
+    found = name if name in known else store.find_release(at.commons, name).release_id
     open_ones = [
-        one.release_id for one in at.book.entries() if one.release_id not in {*closed, found}
+        one.release_id for one in at.book.all_entries() if one.release_id not in {*closed, found}
     ]
     moved_to = open_ones[-1] if open_ones else ""
-    store.withdraw(at.commons, found, today=at.today, moved_to=moved_to, delete=delete)
-    if found in {one.release_id for one in at.book.entries()}:
+    lost = not (at.commons.releases / found).exists()
+    store.withdraw(at.commons, found, today=at.today, moved_to=moved_to, delete=delete, lost=lost)
+    if found in {one.release_id for one in at.book.all_entries()}:
         at.book.withdraw(Withdrawal(found, at.today))
     return found

@@ -2,8 +2,10 @@
 
 from oncommons.store.commons import Commons, init, open_commons
 from oncommons.store.publish import publish, read_labels, staged
-from oncommons.store.questions.counts import count_by, follow_up
+from oncommons.store.questions.counts import count_by
+from oncommons.store.questions.follow_up import follow_up
 from oncommons.store.questions.genes import gene_frequencies
+from oncommons.store.questions.study import count_chart, count_genes
 from oncommons.store.releases import find_release, list_releases, verify
 from oncommons.store.view import View, open_view
 from oncommons.store.withdrawal import withdraw, withdrawn
@@ -12,6 +14,8 @@ __all__ = [
     "Commons",
     "View",
     "count_by",
+    "count_chart",
+    "count_genes",
     "find_release",
     "follow_up",
     "gene_frequencies",

@@ -12,14 +12,14 @@ from oncommons.domain.releases import Release
 from oncommons.errors import IntegrityError
 from oncommons.store.atomic import fsync_folder
 from oncommons.store.commons import Commons
-from oncommons.store.engine import Query, Values
+from oncommons.store.engine import DUCKDB, Query, Values, in_declared_types
 
 LAYOUT = "warehouse-1.duckdb"
-LOCKS = (
-    "set python_enable_replacements = false",
-    "set enable_external_access = false",
-    "set lock_configuration = true",
-)
+LOCKS: dict[str, bool] = {
+    "python_enable_replacements": False,
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +32,13 @@ class DuckDB:
         threads: processors to use.
     """
 
+    name = DUCKDB
+
     def __init__(self, warehouse: Path, *, threads: int = 2) -> None:
-        self._connection = duckdb.connect(str(warehouse), read_only=True)
-        self._connection.execute(f"set threads = {int(threads)}")
-        for lock in LOCKS:
-            self._connection.execute(lock)
+        # Given while connecting: a second View of a release finds the settings locked.
+        self._connection = duckdb.connect(
+            str(warehouse), read_only=True, config={"threads": int(threads), **LOCKS}
+        )
 
     def run(self, query: Query, values: Values) -> pl.DataFrame:
         """Run a query with its values bound.
@@ -53,7 +55,9 @@ class DuckDB:
                 remedy="run oncommons doctor; the derived files may need to be made again",
             ) from None
         frame = pl.from_arrow(answer)
-        return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
+        return in_declared_types(
+            frame if isinstance(frame, pl.DataFrame) else frame.to_frame(), query
+        )
 
     def close(self) -> None:
         """Let go of the file."""

@@ -11,12 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from oncommons.domain.canonical import Json
-from oncommons.domain.columns import Table, Type
+from oncommons.domain.columns import Table
 from oncommons.domain.releases import Release, ReleasedFile
 from oncommons.domain.tables import released_tables
 from oncommons.errors import SchemaError
 from oncommons.store.atomic import fsync_file, fsync_folder, write_atomically
 from oncommons.store.commons import Commons, clear_leftovers, writing
+from oncommons.store.engine import POLARS_TYPES
 from oncommons.store.manifest import (
     MANIFEST,
     POLICY,
@@ -33,17 +34,6 @@ from oncommons.store.signing import read_private_key
 LABELS = "labels.json"
 ROWS_IN_A_PART = 2_000_000
 ROWS_IN_A_GROUP = 122_880
-
-POLARS_TYPES: dict[Type, pl.DataType] = {
-    Type.TEXT: pl.String(),
-    Type.INT8: pl.Int8(),
-    Type.INT16: pl.Int16(),
-    Type.INT32: pl.Int32(),
-    Type.INT64: pl.Int64(),
-    Type.FLOAT32: pl.Float32(),
-    Type.FLOAT64: pl.Float64(),
-    Type.BOOL: pl.Boolean(),
-}
 
 
 def publish(
@@ -106,6 +96,7 @@ def staged(
     policy: str,
     risk: Mapping[str, Json],
     loads: Sequence[str],
+    documents: Mapping[str, str] | None = None,
 ) -> Iterator[Staged]:
     """Write a release beside the others, and hold the writer's lock while it waits.
 
@@ -115,6 +106,7 @@ def staged(
         policy: text of the policy under which they were protected.
         risk: the measured risk, fractions written as text.
         loads: ids of the loads that they come from.
+        documents: name to text of files that the policy needs; they are listed and hashed too.
 
     Yields:
         The sealed release; what was not put in place when the block ends is removed.
@@ -131,9 +123,11 @@ def staged(
         staging = commons.releases / ".staging" / uuid.uuid4().hex
         staging.mkdir(parents=True)
         files = [part for name in sorted(tables) for part in _write(staging, name, tables[name])]
-        (staging / POLICY).write_text(policy)
-        (staging / RISK).write_text(json.dumps(risk, indent=1, sort_keys=True))
-        files += [_listed(staging / name, table="", rows=0) for name in (POLICY, RISK)]
+        own = {POLICY: policy, RISK: json.dumps(risk, indent=1, sort_keys=True)}
+        texts = dict(documents or {}) | own
+        for name, text in texts.items():
+            (staging / name).write_text(text, encoding="utf-8")
+        files += [_listed(staging / name, table="", rows=0) for name in texts]
         contents = Contents(tables["patients"].height, tuple(files), policy, risk, tuple(loads))
         _seal(commons, staging, contents)
         release_id = contents.release_id()

@@ -1,25 +1,50 @@
 """A View: a release seen through a grant. It is the only door to rows above the store."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 
 import polars as pl
 
+from oncommons.domain.columns import Type
 from oncommons.domain.criteria import EVERYONE, Criteria
 from oncommons.domain.grants import Grant
 from oncommons.domain.releases import Release
 from oncommons.domain.tables import released_tables
-from oncommons.errors import GrantError
+from oncommons.errors import EngineError, GrantError
 from oncommons.store.commons import Commons
 from oncommons.store.compile import TO_PATIENT, Compiled, compile_criteria
 from oncommons.store.duckdb import DuckDB, warehouse
-from oncommons.store.engine import Engine, Query, Values
+from oncommons.store.engine import DUCKDB, Engine, Query, Values
+from oncommons.store.index.build import study_index
+from oncommons.store.index.index import StudyIndex
+from oncommons.store.index.seen import SeenIndex
 from oncommons.store.releases import check_intact, find_release
 from oncommons.store.signing import is_signed
+from oncommons.store.spark import Spark
+from oncommons.store.spark_session import is_master
 from oncommons.store.withdrawal import check_in_force
 
 _DOOR = object()
-_COLUMNS = {table.name: frozenset(table.names) for table in released_tables()}
+_TABLES = {table.name: table for table in released_tables()}
+_COLUMNS = {name: frozenset(table.names) for name, table in _TABLES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What answers the questions of a View.
+
+    Args:
+        engine: answers the queries.
+        index: opens the study view's index, making it where it is missing.
+        tables: tables of the release that have rows.
+    """
+
+    engine: Engine
+    index: Callable[[], StudyIndex]
+    tables: frozenset[str]
 
 
 class View:
@@ -28,27 +53,25 @@ class View:
     Only `open_view` makes one; `within` narrows one. It has no path, no SQL and no way to widen.
 
     Args:
-        engine: answers the queries.
+        behind: what answers the questions.
         release: the release.
         grant: the verified grant.
         criteria: the patients in view, beside the grant's own rows.
-        tables: tables of the release that have rows.
         door: proof that `open_view` made it.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        behind: Behind,
         release: Release,
         grant: Grant,
         criteria: Criteria,
-        tables: frozenset[str],
         door: object,
     ) -> None:
         if door is not _DOOR:
             raise GrantError("a View is opened, not made", remedy="use store.open_view")
-        self._engine, self._release, self._grant = engine, release, grant
-        self._criteria, self._tables = criteria, tables
+        self._behind, self._engine = behind, behind.engine
+        self._release, self._grant, self._criteria = release, grant, criteria
         rows = EVERYONE if grant.rows is None else grant.rows
         self._compiled = self._check(compile_criteria(rows & criteria))
 
@@ -75,15 +98,16 @@ class View:
             GrantError: a column is not granted.
         """
         both = criteria if self._criteria == EVERYONE else self._criteria & criteria
-        return View(self._engine, self._release, self._grant, both, self._tables, _DOOR)
+        return View(self._behind, self._release, self._grant, both, _DOOR)
 
     def has(self, table: str, column: str) -> bool:
         """Tell whether a column is granted and its table has rows."""
-        return table in self._tables and column in self._granted(table)
+        return table in self._behind.tables and column in self._granted(table)
 
     def patients(self) -> int:
         """Count the patients in view."""
-        answer = self.ask(Query("patients", "select count(*) as n from cohort"), {}, ())
+        counted = Query("patients", "select count(*) as n from cohort", {"n": Type.INT64})
+        answer = self.ask(counted, {}, ())
         return int(answer.item())
 
     def rows(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
@@ -94,7 +118,7 @@ class View:
             columns: its columns; ids are pseudonyms.
 
         Returns:
-            One row per row of the table, in the order of the release.
+            One row per row of the table, in the order of its key, which is that of the release.
 
         Raises:
             GrantError: a column is not granted.
@@ -103,7 +127,12 @@ class View:
         source = TO_PATIENT.get(table, table)
         listed = ", ".join(f'{table}."{column}"' for column in columns)
         inside = "" if table == "panels" else "where patient_id in (select patient_id from cohort)"
-        query = Query(f"rows of {table}", f"select {listed} from {source} {inside}")
+        key = ", ".join(f'{table}."{column}"' for column in released_key(table))
+        query = Query(
+            f"rows of {table}",
+            f"select {listed} from {source} {inside} order by {key}",
+            {column: column_type(table, column) for column in columns},
+        )
         return self.ask(query, {}, wanted)
 
     def ask(self, query: Query, values: Values, columns: Sequence[tuple[str, str]]) -> pl.DataFrame:
@@ -121,8 +150,23 @@ class View:
             self._check_column(table, column)
         cohort = f"with cohort as (select patient_id from ({self._compiled.sql}) where truth) "
         return self._engine.run(
-            Query(query.name, cohort + query.sql), {**self._compiled.values, **values}
+            dataclasses.replace(query, sql=cohort + query.sql),
+            {**self._compiled.values, **values},
         )
+
+    @cached_property
+    def study(self) -> SeenIndex:
+        """The index of the study view, over the patients in view and the granted columns."""
+        index = self._behind.index()
+        if self._criteria == EVERYONE and self._grant.rows in (None, EVERYONE):
+            return SeenIndex(index, index.everyone, self._check_column)
+        ids = Query(
+            "patient ids",
+            "select patient_id from cohort order by patient_id",
+            {"patient_id": Type.TEXT},
+        )
+        inside = self.ask(ids, {}, ())
+        return SeenIndex(index, index.of_patients(inside["patient_id"]), self._check_column)
 
     def close(self) -> None:
         """Let go of the engine."""
@@ -145,15 +189,28 @@ class View:
             )
 
 
-def open_view(commons: Commons, grant: Grant, *, today: date) -> View:
+def column_type(table: str, column: str) -> Type:
+    """Give the type of a column in a release; text for one that no release holds."""
+    known = _TABLES[table].columns if table in _TABLES else ()
+    return next((one.type for one in known if one.name == column), Type.TEXT)
+
+
+def released_key(table: str) -> tuple[str, ...]:
+    """Name the columns whose values, in order, put the rows of a released table in order."""
+    return _TABLES[table].key if table in _TABLES else ()
+
+
+def open_view(commons: Commons, grant: Grant, *, today: date, engine: str = DUCKDB) -> View:
     """Open the release of a grant, after checking the grant and the release.
 
     Args:
         commons: where the release lies.
         grant: the grant.
         today: the day of the question.
+        engine: duckdb, or where Spark runs: local[2], spark://host:7077. Both answer alike.
 
     Raises:
+        EngineError: the engine is unknown or cannot run here.
         GrantError: the signature, the dates or the release do not fit, or it was withdrawn.
         IntegrityError: the release differs from its manifest.
         CommonsError: the release is not there.
@@ -173,5 +230,18 @@ def open_view(commons: Commons, grant: Grant, *, today: date) -> View:
     release = find_release(commons, grant.release_id)
     check_intact(commons, release)
     tables = frozenset(file.table for file in release.files if file.table and file.rows)
-    engine = DuckDB(warehouse(commons, release))
-    return View(engine, release, grant, EVERYONE, tables, _DOOR)
+    index = cache(lambda: StudyIndex(study_index(commons, release)))
+    behind = Behind(_engine(engine, commons, release), index, tables)
+    return View(behind, release, grant, EVERYONE, _DOOR)
+
+
+def _engine(name: str, commons: Commons, release: Release) -> Engine:
+    if name == DUCKDB:
+        return DuckDB(warehouse(commons, release))
+    if is_master(name):
+        return Spark(commons, release, name)
+    raise EngineError(
+        f'there is no engine "{name}"',
+        remedy="use duckdb, or where Spark runs, such as local[2] or spark://host:7077",
+        value=name,
+    )

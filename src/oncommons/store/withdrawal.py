@@ -51,7 +51,13 @@ def check_in_force(commons: Commons, release_id: str) -> None:
 
 
 def withdraw(
-    commons: Commons, name: str, *, today: date, moved_to: str = "", delete: bool = False
+    commons: Commons,
+    name: str,
+    *,
+    today: date,
+    moved_to: str = "",
+    delete: bool = False,
+    lost: bool = False,
 ) -> str:
     """Close a release to every view, and take its labels away.
 
@@ -61,6 +67,7 @@ def withdraw(
         today: the day of the withdrawal.
         moved_to: the release to which its labels move; they vanish where none is named.
         delete: remove its folder too, and what was derived from it.
+        lost: the name is an id of the ledger, whose folder is not there any more.
 
     Returns:
         The id of the release. Withdrawn once more, it keeps its first day.
@@ -70,7 +77,7 @@ def withdraw(
     """
     with writing(commons):
         known = withdrawn(commons)
-        release_id = name if name in known else find_release(commons, name).release_id
+        release_id = name if name in known or lost else find_release(commons, name).release_id
         _write(commons, known | {release_id: known.get(release_id, today)})
         labels = read_labels(commons)
         kept = {label: one for label, one in labels.items() if one != release_id}

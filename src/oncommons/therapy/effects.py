@@ -10,7 +10,7 @@ from oncommons.genome.consequence import (
     read_variant_class,
 )
 from oncommons.genome.protein import ProteinChange, ProteinChangeKind, read_protein_change
-from oncommons.therapy.facts import exons
+from oncommons.knowledge.exons import exons
 
 _GROUP_OF_KIND = {
     ProteinChangeKind.MISSENSE: ConsequenceGroup.MISSENSE,

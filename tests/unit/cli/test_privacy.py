@@ -109,14 +109,28 @@ def test_assessing_measures_again_what_was_stored(published):
     assert "the same as was published" in said("privacy", "assess", published)
 
 
-def test_a_plan_says_what_each_choice_would_cost(place):
-    found = as_json("privacy", "plan", place / "c", "--policy", place / "policy.toml")
+def test_a_plan_says_what_each_choice_would_cost(tmp_path):
+    study(tmp_path / "study")
+    (tmp_path / "policy.toml").write_text(POLICY)
+    words = ("privacy", "plan", tmp_path / "study", "--policy", tmp_path / "policy.toml")
+    found = as_json(*words)
     choices = {one["name"]: one for one in found["choices"]}
     assert choices[""]["loss"] == pytest.approx(found["cost"]["loss_mean"])
     assert choices["k = 20"]["loss"] > choices[""]["loss"]
     assert {"k = 12", "global labels", "without patients.sex"} <= set(choices)
-    text = said("privacy", "plan", place / "c", "--policy", place / "policy.toml")
-    assert "What each choice would cost" in text
+    assert found["next"]["releases_before"] == 0
+    assert "What each choice would cost" in said(*words)
+
+
+def test_a_plan_beside_a_release_keeps_its_labels_and_says_what_cannot_be(place, published):
+    words = ("privacy", "plan", published, "--policy", place / "policy.toml")
+    found = as_json(*words)
+    choices = {one["name"]: one for one in found["choices"]}
+    assert choices[""]["loss"] == pytest.approx(found["cost"]["loss_mean"])
+    assert "too few to stay" in choices["k = 20"]["refused"]
+    assert {"in another lineage", "without patients.sex, in another lineage"} <= set(choices)
+    assert found["next"]["newcomers"] == 0
+    assert "It would be the next release after 1 others" in said(*words)
 
 
 def test_a_choice_that_cannot_be_met_is_told_with_its_reason(tmp_path):
@@ -148,7 +162,7 @@ def test_attackers_find_nobody_better_than_was_promised(published):
     assert found["published"]["matching"]["most"] <= found["accepted"] == 0.2
     assert found["twin"]["control"] == 8
     text = said("privacy", "attack", published)
-    assert "Matching risk; the policy accepts 0.2" in text
+    assert "within the 0.2 that the policy accepts" in text
     assert next_command(text)[:2] == ["privacy", "why"]
 
 
@@ -168,15 +182,34 @@ def test_the_report_is_a_page_and_the_same_as_json(published, tmp_path):
     assert found["written"] == [str(out), str(out.with_suffix(".json"))]
     assert {name: part for name, part in found.items() if name != "written"} == beside
     assert "k-anonymous for the declared quasi-identifiers (k = 5)" in out.read_text()
-    assert "Patients whom 1, 2 and 3 known facts single out" in said(
-        "privacy", "report", published, "--out", out
-    )
+    text = said("privacy", "report", published, "--out", out)
+    assert "The promise is kept." in text
+    assert "Patients whom 1, 2 and 3 known facts single out" in text
+    assert next_command(text)[-1] == "--public"
 
 
 def test_the_public_report_leaves_small_groups_out(published, tmp_path):
     found = as_json("privacy", "report", published, "--public", "--out", tmp_path / "p.html")
     assert found["for_public"] is True
     assert all(one["patients"] >= 5 for one in found["who_pays"]["groups"])
+
+
+def test_the_public_report_never_takes_the_place_of_that_of_the_officer(
+    published, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    said("privacy", "report", published)
+    text = said("privacy", "report", published, "--public")
+    assert next_command(text)[:2] == ["privacy", "verify"]
+    assert "not to be passed on" in (tmp_path / "privacy.html").read_text()
+    assert "Everybody may read" in (tmp_path / "privacy-public.html").read_text()
+
+
+def test_what_is_named_next_is_never_what_was_just_done(published):
+    walk = ["verify"]
+    while walk[-1] != "report":
+        walk.append(next_command(said("privacy", walk[-1], published))[1])
+    assert walk == ["verify", "assess", "attack", "why", "report"]
 
 
 def test_patients_who_came_after_a_release_are_no_part_of_its_account(place, published, tmp_path):
@@ -297,5 +330,6 @@ def test_checking_and_writing_at_once_is_refused(tmp_path):
 
 
 def test_json_of_a_plan_names_no_patient(place):
-    text = json.dumps(as_json("privacy", "plan", place / "c"))
+    asked = ("--policy", place / "policy.toml")
+    text = json.dumps(as_json("privacy", "plan", place / "c", *asked))
     assert "drawn:" not in text

@@ -65,6 +65,8 @@ def test_turning_keys_and_forgetting_ask_for_a_reason_and_record_it(commons, tmp
     assert as_json("privacy", "vault", "forget", commons, path, *why) == {
         "asked": 2,
         "forgotten": 1,
+        "identities": 1,
+        "labels": 0,
     }
     told = [(one["action"], one["who"], one["reason"]) for one in journal_of(commons)]
     assert ("keys rotated", "dana", "they asked to") in told

@@ -5,6 +5,7 @@ from importlib import resources
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.catalogue import catalogue
 from oncommons.knowledge.drugs import drugs
+from oncommons.knowledge.exons import exons
 from oncommons.knowledge.genes import genes
 from oncommons.knowledge.oncotree import oncotree
 
@@ -25,6 +26,7 @@ def test_number_of_facts_is_what_the_loaders_give():
     assert rows == {
         "approved": len(approved_pairs()),
         "drugs": len(drugs()),
+        "exons": sum(map(len, exons().values())),
         "genes": len(genes()),
         "oncotree": len(oncotree().types),
     }

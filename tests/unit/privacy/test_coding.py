@@ -90,6 +90,17 @@ def test_a_policy_without_quasi_identifiers_is_refused():
         coded(made, empty)
 
 
+def test_a_floor_above_the_root_is_refused():
+    made = tables(patients(2))
+    high = QuasiIdentifier("patients.sex", "flat", 1.0, 2)
+    with pytest.raises(
+        PolicyError, match=r"floor is 2, .* ends at level 1.*; write 0 to 1"
+    ) as told:
+        coded(made, policy(high))
+    assert (told.value.column, told.value.value) == ("patients.sex", "2")
+    assert coded(made, policy(dataclasses.replace(high, floor=1))).patients == 2
+
+
 def test_weights_come_from_the_policy():
     made = tables(patients(2), tumours(2))
     heavy = QuasiIdentifier("tumours.oncotree", "oncotree", 4.0)

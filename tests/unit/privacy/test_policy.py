@@ -7,7 +7,7 @@ import pytest
 from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.domain.tables import TABLES
 from oncommons.errors import PolicyError
-from oncommons.privacy.policy import policy_text, read_policy, standard_policy
+from oncommons.privacy.policy import STANDARD, policy_text, read_policy, standard_policy
 from oncommons.privacy.policy_checks import can_be_quasi, mistakes_in
 
 GOOD = """name = "test"
@@ -101,7 +101,7 @@ def test_a_hierarchy_file_is_found_from_the_folder_of_the_policy(tmp_path):
 def test_a_file_that_is_no_toml_is_refused(tmp_path):
     error = refused(tmp_path, "k = = 12\n")
     assert error.file == str(tmp_path / "policy.toml")
-    assert "cannot be read" in str(error)
+    assert "is not TOML" in str(error)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
@@ -258,13 +258,76 @@ def test_a_reserve_is_read_and_written_where_there_is_one(tmp_path):
     path = tmp_path / "reserved.toml"
     path.write_text(policy_text(reserved))
     assert read_policy(path).reserve == 2
-    assert "reserve" not in policy_text(standard_policy())
+    assert "reserve" not in policy_text(dataclasses.replace(standard_policy(), reserve=0))
 
 
 @pytest.mark.parametrize("reserve", ["-1", "1.5", '"2"', "true", "101"])
 def test_a_reserve_is_a_small_number_of_patients(tmp_path, reserve):
     path = tmp_path / "reserved.toml"
-    text = policy_text(standard_policy())
+    text = policy_text(dataclasses.replace(standard_policy(), reserve=0))
     path.write_text(text.replace("k = 12\n", f"k = 12\nreserve = {reserve}\n", 1))
     with pytest.raises(PolicyError, match="line 3 reserve: is"):
         read_policy(path)
+
+
+def test_a_policy_saved_by_a_windows_editor_is_read(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + STANDARD.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_policy(path) == standard_policy()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('k = 12\nname = "test\n', 2), ("k 12\n", 1), ("[quasi.a]\n\n[quasi.a]\n", 3)],
+)
+def test_a_line_that_is_no_toml_is_named(tmp_path, text, line):
+    error = refused(tmp_path, text)
+    assert error.line == line
+    assert "each table stands once" in str(error)
+
+
+def accepting(*pairs):
+    listed = ", ".join(f'"{pair}"' for pair in pairs)
+    return changed('notes = "why"\n', f'notes = "why"\naccepted_give_back = [{listed}]\n')
+
+
+def test_what_may_give_back_is_read_and_written(tmp_path):
+    pair = "assays.panel_id -> patients.sex"
+    policy = read_policy(written(tmp_path, accepting(pair)))
+    assert policy.accepted_give_back == (pair,)
+    assert read_policy(written(tmp_path, policy_text(policy))) == policy
+    plain = dataclasses.replace(policy, accepted_give_back=())
+    assert "accepted_give_back" not in policy_text(plain)
+
+
+@pytest.mark.parametrize(
+    ("pair", "says"),
+    [
+        (
+            "assays.panel -> patients.sex",
+            "assays.panel, which no release has (write assays.panel_id)",
+        ),
+        ("patients.patient_id -> patients.sex", "patients.patient_id, which no release has"),
+        ("patients.birth_year -> patients.sex", "patients.birth_year, which no release has"),
+        ("consents.scope -> patients.sex", "consents.scope, which no release has"),
+        (
+            "assays.panel_id -> patients.site",
+            "patients.site, which is no quasi-identifier (write patients.site_id)",
+        ),
+        ("assays.panel_id -> samples.oncotree", "samples.oncotree, which is no quasi-identifier"),
+        ("assays.panel_id", 'write it as "assays.panel_id -> patients.site_id"'),
+        ("assays.panel_id->patients.sex", "write it as"),
+    ],
+)
+def test_what_may_give_back_has_to_exist(tmp_path, pair, says):
+    error = refused(tmp_path, accepting(pair))
+    assert error.line == 7
+    assert error.column == "accepted_give_back"
+    assert says in str(error)
+
+
+def test_what_may_give_back_is_a_list_that_names_each_pair_once(tmp_path):
+    pair = "assays.panel_id -> patients.sex"
+    assert "twice" in str(refused(tmp_path, accepting(pair, pair)))
+    no_list = accepting(pair).replace("[" + f'"{pair}"' + "]", "1")
+    assert "write a list" in str(refused(tmp_path, no_list))

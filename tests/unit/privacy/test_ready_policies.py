@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from oncommons import privacy
+from oncommons import intake, journey, privacy, store
 from oncommons.errors import PolicyError
+from oncommons.intake.made import make_cluster
+from oncommons.knowledge.oncotree import oncotree
+from oncommons.privacy.frames import BOOKS
 from oncommons.privacy.policy import ready_policies
+from tests.shared import shared
+from tests.unit.privacy.made_tables import KEYS
 
 READY = ready_policies()
 
@@ -74,3 +79,37 @@ def test_it_survives_being_written_and_read(name, tmp_path):
     (tmp_path / "p.toml").write_text(privacy.policy_text(policy))
     assert privacy.read_policy(tmp_path / "p.toml") == policy
     assert tomllib.loads(privacy.policy_text(policy))["name"] == name
+
+
+@pytest.mark.parametrize("name", READY)
+def test_what_it_lets_columns_give_back_has_its_reason(name):
+    """Each pair stands below a comment, with no other pair of another quasi-identifier between."""
+    lines = READY[name].read_text().splitlines()
+    accepted = [at for at, line in enumerate(lines) if line.strip().startswith('"')]
+    assert len(accepted) == len(privacy.read_policy(Path(name)).accepted_give_back) > 0
+    for at in accepted:
+        above = next(line for line in reversed(lines[:at]) if not line.strip().startswith('"'))
+        assert above.strip().startswith("#"), lines[at]
+
+
+def protected(name, folders, commons):
+    """Protect what the vault holds by a ready policy."""
+    journey.load_sources(folders, commons)
+    vault, tree = intake.open_vault(store.open_commons(commons).vault), oncotree()
+    tables = {one: vault.tables[one].collect() for one in vault.tables if one not in BOOKS}
+    above = {code: tree.ancestors(code) for code in tree.types}
+    return privacy.protect(tables, privacy.read_policy(Path(name)), KEYS, ancestors=above)
+
+
+@pytest.mark.parametrize("name", READY)
+def test_it_publishes_the_made_hospitals(name, tmp_path):
+    make_cluster(tmp_path / "made", patients=900, seed=1)
+    folders = sorted(path for path in (tmp_path / "made").iterdir() if path.is_dir())
+    done = protected(name, folders, tmp_path / "commons")
+    assert done.tables["patients"].height + done.held_back == 900
+
+
+@pytest.mark.parametrize("name", READY)
+def test_it_publishes_a_real_study(name, tmp_path):
+    done = protected(name, [shared("studies/prostate_msk_2024")], tmp_path / "commons")
+    assert done.tables["patients"].height > 2_000

@@ -14,11 +14,12 @@ from oncommons.privacy.account.example import Example, example_patient
 from oncommons.privacy.account.longitudinal import Longitudinal, longitudinal
 from oncommons.privacy.account.original import Original, published
 from oncommons.privacy.account.outsiders import Outsiders, outsiders, outsiders_of_population
-from oncommons.privacy.account.payers import SMALL, Payers, who_pays
-from oncommons.privacy.account.use import Use, use_of
+from oncommons.privacy.account.payers import Payers, who_pays
+from oncommons.privacy.account.use import Survived, Use, use_of
 from oncommons.privacy.account.why import Reasons, why
-from oncommons.privacy.policy import policy_text
+from oncommons.privacy.packed_policy import packed_policy
 from oncommons.privacy.report import ASSUMPTIONS, statement
+from oncommons.privacy.view import patient_view
 
 PROGRAMS = ("oncommons", "polars", "numpy", "scipy")
 Progress = Callable[[str, float], None]
@@ -63,6 +64,7 @@ class Account:
         use: what the release can still answer.
         longitudinal: mutations and events, and what is done with them.
         example: a made-up patient before and after; None where nobody was released.
+        constant: sensitive columns in which every known value is the same.
         seed: of every draw.
         programs: program to version.
         files: name of each published file to its SHA-256.
@@ -79,6 +81,7 @@ class Account:
     use: Use
     longitudinal: tuple[Longitudinal, ...]
     example: Example | None
+    constant: tuple[str, ...]
     seed: int
     programs: Mapping[str, str]
     files: Mapping[str, str]
@@ -130,10 +133,18 @@ def account_of(
         use=use,
         longitudinal=tables,
         example=example_patient(original, released, seed=seed),
+        constant=_constant(released, subject.risk),
         seed=seed,
         programs=_programs(),
         files=dict(subject.files),
     )
+
+
+def _constant(released: Mapping[str, pl.DataFrame], risk: Risk) -> tuple[str, ...]:
+    """Name the sensitive columns in which every known value is the same."""
+    columns = list(risk.homogeneous)
+    view = patient_view(released, columns)
+    return tuple(name for name in columns if view[name].drop_nulls().n_unique() <= 1)
 
 
 def _outsiders(subject: Subject, population: pl.DataFrame | None) -> Outsiders:
@@ -155,30 +166,58 @@ def _programs() -> dict[str, str]:
 def for_public(account: Account) -> Account:
     """Leave out what describes fewer than k patients.
 
+    How many patients were held back is told of all together, since it says of nobody who it was;
+    of the groups of one kind it is told only where no group has few of them, so that no number
+    can be worked out from the others.
+
     Returns:
-        The account without small groups, of patients or of those who have many mutations, without
-        the share held back of a group where that is fewer than k patients, and without the
+        The account without groups of fewer than k patients, of patients or of those who have many
+        mutations, without counts that tell of fewer than k by a difference, and without the
         posteriors of single sensitive values.
     """
-    k = account.policy.k
+    k, payers = account.policy.k, account.payers
     groups = tuple(
-        replace(group, held_back=_shown(group.held_back, group.patients, k))
-        for group in account.payers.groups
-        if group.patients >= k and group.name != SMALL
+        replace(group, held_back=group.held_back if _all_may_be_told(payers, group.by, k) else None)
+        for group in payers.groups
+        if group.patients >= k
     )
     there, twin = account.attacked.published, account.attacked.twin
-    bare = Attacked(replace(there, disclosure={}), replace(twin, disclosure={}))
     tables = tuple(
         replace(one, unique=tuple(few for few in one.unique if few.patients >= k))
         for one in account.longitudinal
     )
-    payers = replace(account.payers, groups=groups)
-    return replace(account, attacked=bare, payers=payers, longitudinal=tables, for_public=True)
+    survival = tuple(
+        replace(one, patients_after=None) if _few_between(one, k) else one
+        for one in account.use.survival
+    )
+    return replace(
+        account,
+        attacked=replace(
+            account.attacked,
+            published=replace(there, disclosure={}),
+            twin=replace(twin, disclosure={}),
+        ),
+        payers=replace(payers, groups=groups),
+        use=replace(account.use, survival=survival),
+        longitudinal=tables,
+        for_public=True,
+    )
 
 
-def _shown(share: float | None, patients: int, k: int) -> float | None:
-    """Hide a share of few patients; nobody at all hides nothing."""
-    return None if share is None or 0 < round(share * patients) < k else share
+def _all_may_be_told(payers: Payers, by: str, k: int) -> bool:
+    """Say whether no group of a kind has few patients held back; nobody at all is not few."""
+    shares = [(group.held_back, group.patients) for group in payers.by(by)]
+    return all(share is not None and not 0 < round(share * n) < k for share, n in shares)
+
+
+def _few_between(one: Survived, k: int) -> bool:
+    """Say whether fewer than k patients of a tumour type do not leave exactly."""
+    return one.patients_after is not None and 0 < one.patients_before - one.patients_after < k
+
+
+def policy_digest(policy: Policy) -> str:
+    """Give the SHA-256 of a policy, as it lies in the release."""
+    return digest(packed_policy(policy).text)
 
 
 def account_data(account: Account) -> dict[str, object]:
@@ -187,14 +226,18 @@ def account_data(account: Account) -> dict[str, object]:
     Returns:
         Text, numbers, lists and maps only, with text as keys.
     """
-    text = policy_text(account.policy)
+    text = packed_policy(account.policy).text
     risk = asdict(account.risk)
     sizes = {str(size): count for size, count in account.risk.class_sizes.items()}
     return {
         "statement": statement(account.policy),
         "release": account.release_id,
         "for_public": account.for_public,
-        "policy": {"name": account.policy.name, "text": text, "sha256": digest(text)},
+        "policy": {
+            "name": account.policy.name,
+            "text": text,
+            "sha256": policy_digest(account.policy),
+        },
         "assumptions": list(ASSUMPTIONS),
         "risk": risk | {"class_sizes": sizes},
         "outsiders": asdict(account.outsiders),
@@ -203,6 +246,7 @@ def account_data(account: Account) -> dict[str, object]:
         "who_pays": asdict(account.payers),
         "use": asdict(account.use),
         "longitudinal": [asdict(one) for one in account.longitudinal],
+        "constant": list(account.constant),
         "example": None if account.example is None else asdict(account.example),
         "seed": account.seed,
         "programs": dict(account.programs),

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from oncommons.domain.findings import Finding
 from oncommons.domain.releases import Policy
-from oncommons.domain.tables import TABLES
-from oncommons.privacy.account.original import Original, planned, selected
+from oncommons.privacy.account.original import Original, alone, planned, selected
 from oncommons.privacy.attack.attacks import CONTROL_SHARE, Attacks, attack, set_aside
+from oncommons.privacy.attack.other_columns import other_columns
 from oncommons.privacy.attack.published import labels_at
 from oncommons.privacy.coding import Codes
 from oncommons.privacy.hierarchy import Hierarchy
-from oncommons.privacy.risk import PATIENT_TABLES, sensitive_columns
+from oncommons.privacy.risk import sensitive_columns
 from oncommons.privacy.view import patient_view
 
 TARGETS = 2_000
@@ -31,15 +32,22 @@ class Attacked:
             give back. There is no control, so its other risks are not set off.
         twin: the same patients without some, two in a hundred of many, recoded anew by the same
             policy; who was left out is the control of singling out, linkability and inference.
+        accepted: what the policy lets columns give back, as "column -> quasi-identifier".
     """
 
     published: Attacks
     twin: Attacks
+    accepted: tuple[str, ...] = ()
 
     @property
     def largest_matching(self) -> float:
         """Largest chance of naming the row of a person whose exact values are known."""
         return self.published.matching.most
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Columns that give labels back: an error where the policy does not accept it."""
+        return self.published.findings(self.accepted)
 
     def as_dict(self) -> dict[str, object]:
         """Give text, numbers, lists and maps only."""
@@ -60,7 +68,7 @@ def attack_release(
     Args:
         original: the patients as they were, under the pseudonyms of the release.
         policy: by which it was made.
-        released: its patients and tumours.
+        released: its patients and tumours; other tables may give labels back.
         targets: people to attack, and predicates to try.
         seed: of every draw.
         progress: told each step and its share done.
@@ -74,7 +82,10 @@ def attack_release(
     secret = secrets(policy, released)
     quasi = list(hierarchies)
     say("looking for patients in the release", 0.0)
-    shown = patient_view(released, [*quasi, *secret, *_others(released, quasi, secret)])
+    others = other_columns(released, {*quasi, *secret})
+    shown = patient_view(released, [*quasi, *secret]).join(
+        others, on="patient_id", how="left", maintain_order="left"
+    )
     exact = exact_values_of(original, secret)
     there = attack(exact, shown, hierarchies, quasi, sensitive=secret, targets=targets, seed=seed)
     say("making a twin release for the control", 0.4)
@@ -84,7 +95,7 @@ def attack_release(
         exact, twin, hierarchies, quasi, sensitive=secret, targets=targets, seed=seed, control=aside
     )
     say("attacking the twin, and the control", 1.0)
-    return Attacked(there, beside)
+    return Attacked(there, beside, policy.accepted_give_back)
 
 
 def secrets(policy: Policy, released: Mapping[str, pl.DataFrame]) -> list[str]:
@@ -119,19 +130,6 @@ def exact_values_of(original: Original, secret: list[str]) -> pl.DataFrame:
     return ids.with_columns(**leaves).join(told, on="patient_id", how="left", maintain_order="left")
 
 
-def _others(released: Mapping[str, pl.DataFrame], quasi: list[str], secret: list[str]) -> list[str]:
-    """Name the other columns of a patient and the first tumour, which may give labels back."""
-    return [
-        f"{table}.{column.name}"
-        for table in PATIENT_TABLES
-        for column in TABLES[table].columns
-        if not column.personal
-        and column.name in released[table].columns
-        and f"{table}.{column.name}" not in {*quasi, *secret}
-        and released[table][column.name].null_count() < released[table].height
-    ]
-
-
 def _twin(
     original: Original,
     policy: Policy,
@@ -144,7 +142,8 @@ def _twin(
     share = max(CONTROL_SHARE, min(MOST_ASIDE, CONTROL / max(numbered.height, 1)))
     kept, aside = set_aside(numbered, share=share, seed=seed)
     rows: Codes = kept["row"].to_numpy().astype("int64")
-    part = selected(original, rows)
+    # The control would be missing from classes of former releases, so the twin continues none.
+    part = selected(alone(original), rows)
     outcome = planned(part, replace(policy, reserve=0))
     labels = labels_at(hierarchies, part.coded.codes, outcome.levels)
     secret = [name for name in exact.columns if name not in {*hierarchies, "patient_id"}]

@@ -37,7 +37,7 @@ class Handling(StrEnum):
     AS_IT_IS = "needs nothing more"
     GENERALISED = "generalised"
     DEEPER_ACCESS = "limited to deeper access"
-    REFUSED = "refused"
+    VAULT = "stays in the vault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def longitudinal(
             0,
             (),
             (),
-            Handling.REFUSED,
+            Handling.VAULT,
             "the schema keeps this table in the vault: it holds free text, or says who asked what",
         )
         for table in TABLES.values()

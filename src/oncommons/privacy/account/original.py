@@ -13,13 +13,19 @@ from oncommons.privacy.consent import refusing_patients
 from oncommons.privacy.frames import Frames, complete, follow_references
 from oncommons.privacy.hierarchy import MISSING, ROOT, Hierarchy
 from oncommons.privacy.keys import Keys
+from oncommons.privacy.lineage.choosing import (
+    Lineage,
+    People,
+    choose_labels,
+    with_kept_labels,
+)
 from oncommons.privacy.pseudonyms import pseudonymise
-from oncommons.privacy.search import search
 from oncommons.privacy.trees import Ancestors
 from oncommons.privacy.view import patient_view, quasi_columns, sensitive_values
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+NO_RELEASE = Lineage()
 NEEDED = ("patients", "tumours", "samples", "consents")
 
 
@@ -33,6 +39,7 @@ class Original:
         coded: the same as leaf codes.
         sensitive: (patients,) the values of each column that a rule of the policy names.
         apart: (patients,) True for who has no tumour.
+        lineage: what was published before; labels that are searched continue it.
     """
 
     tables: Frames
@@ -40,6 +47,7 @@ class Original:
     coded: Coded
     sensitive: Mapping[str, pl.Series]
     apart: Bools
+    lineage: Lineage = NO_RELEASE
 
     @property
     def patients(self) -> int:
@@ -72,7 +80,7 @@ def original_of(
     keys: Keys,
     *,
     ancestors: Ancestors,
-    lineage: str = "commons",
+    lineage: Lineage = NO_RELEASE,
     released: pl.Series | None = None,
 ) -> Original:
     """Prepare identified tables as protection does, and go no further.
@@ -82,7 +90,8 @@ def original_of(
         policy: names the quasi-identifiers and the sensitive columns.
         keys: the keys of the project, so that pseudonyms are those of the release.
         ancestors: for each OncoTree code what lies above it, nearest first.
-        lineage: the line of releases in which a patient keeps one pseudonym.
+        lineage: the line of releases in which a patient keeps one pseudonym, with the labels of
+            those that labels have to continue.
         released: pseudonyms of the patients of a release, of whom nobody is left out, even who
             refused after it.
 
@@ -91,31 +100,53 @@ def original_of(
         SchemaError: a table or column differs from the schema.
     """
     whole = complete({name: tables[name] for name in NEEDED if name in tables})
-    named = pseudonymise(whole, keys, lineage)
+    named = pseudonymise(whole, keys, lineage.name)
     refused = set(refusing_patients(named["consents"]))
     left_out = refused - set([] if released is None else released)
     gone = pl.DataFrame({"patient_id": sorted(left_out)}, schema={"patient_id": pl.String})
     named["patients"] = named["patients"].join(gone, on="patient_id", how="anti")
     named = follow_references(named)
     view = patient_view(named, quasi_columns(policy))
+    coded = code_patients(view, named, policy, ancestors)
     return Original(
         tables={name: named[name] for name in NEEDED[:3]},
         view=view,
-        coded=code_patients(view, named, policy, ancestors),
+        coded=with_kept_labels(coded, policy, ancestors, lineage),
         sensitive=sensitive_values(named, policy),
         apart=~view["patient_id"].is_in(named["tumours"]["patient_id"].implode()).to_numpy(),
+        lineage=lineage,
     )
 
 
 def planned(original: Original, policy: Policy) -> Outcome:
     """Search the labels that a policy would give, and write nothing.
 
+    Args:
+        original: the patients; where releases are out, their labels are continued.
+        policy: what protection has to reach.
+
     Raises:
         ReleaseRefused: the patients cannot be protected as the policy asks.
         PolicyError: a rule that even all patients together break.
     """
-    found = search(original.coded, policy, original.sensitive, original.apart)
+    people = People(original.view["patient_id"], original.apart, original.sensitive)
+    # No ancestors: the trees have every kept label already, see `original_of`.
+    found = choose_labels(original.coded, policy, people, original.lineage, {}).recoding
     return Outcome(found.levels, found.held_back)
+
+
+def alone(original: Original) -> Original:
+    """Give the patients as if nothing had been published before."""
+    return replace(original, lineage=Lineage(original.lineage.name))
+
+
+def in_another_lineage(original: Original) -> Original:
+    """Give the patients as if another lineage were begun: no label is kept, all are tested.
+
+    Where no release is out there is nothing to leave, and the patients stay as they are.
+    """
+    told = original.lineage.told
+    return replace(original, lineage=replace(original.lineage, releases=(), beside=told))
 
 
 def published(original: Original, released: Mapping[str, pl.DataFrame]) -> Outcome:

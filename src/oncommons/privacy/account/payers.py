@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from oncommons.knowledge.oncotree import oncotree
 from oncommons.privacy.account.original import Original, Outcome, row_losses
 from oncommons.privacy.view import patient_view
 
@@ -12,7 +13,8 @@ GROUPED = {
     "tumour type": "tumours.oncotree",
     "age band": "tumours.age_at_diagnosis",
     "sex": "patients.sex",
-    "site": "patients.site_id",
+    "region": "patients.country_region",
+    "hospital": "patients.site_id",
 }
 SMALL, UNKNOWN = "small groups", "not known"
 YEARS, YOUNGEST, OLDEST = 10, 18, 90
@@ -23,7 +25,7 @@ class Group:
     """What one group of patients pays.
 
     Args:
-        by: what the group shares: tumour type, age band, sex or site.
+        by: what the group shares: tumour type, age band, sex, region or hospital.
         name: its value; "small groups" for all groups of fewer than k patients together.
         patients: patients who might have been released.
         loss: mean loss of detail, 0 to 1.
@@ -44,7 +46,7 @@ class Payers:
     Args:
         mean_loss: of all patients, 0 to 1.
         mean_held_back: of all patients, 0 to 1; None where it is not known who was held back.
-        groups: by tumour type, age band, sex and site; the largest loss first in each.
+        groups: by tumour type, age band, sex, region and hospital; the largest loss first in each.
     """
 
     mean_loss: float
@@ -54,6 +56,33 @@ class Payers:
     def by(self, what: str) -> tuple[Group, ...]:
         """Give the groups of one kind."""
         return tuple(group for group in self.groups if group.by == what)
+
+
+def group_words(group: Group) -> str:
+    """Write the name of a group; a tumour type with its words."""
+    return type_words(group.name) if group.by == "tumour type" else group.name
+
+
+def group_in_words(group: Group) -> str:
+    """Write the name of a group so that it can stand in a sentence: a region says that it is one.
+
+    Example:
+        >>> group_in_words(Group("region", "FRK2", 810, 0.1, 0.0))
+        'region FRK2'
+    """
+    named = group_words(group)
+    return f"{group.by} {named}" if group.by in {"region", "hospital"} else named
+
+
+def type_words(code: str) -> str:
+    """Write an OncoTree code with its words.
+
+    Example:
+        >>> type_words("LUAD"), type_words("not known")
+        ('Lung Adenocarcinoma (LUAD)', 'not known')
+    """
+    types = oncotree().types
+    return f"{types[code].name} ({code})" if code in types else code
 
 
 def who_pays(original: Original, outcome: Outcome, k: int) -> Payers:
@@ -100,8 +129,7 @@ def _facts(original: Original) -> pl.DataFrame:
     return view.select(
         pl.col(GROUPED["tumour type"]).alias("tumour type"),
         band.alias("age band"),
-        pl.col(GROUPED["sex"]).alias("sex"),
-        pl.col(GROUPED["site"]).alias("site"),
+        *(pl.col(GROUPED[by]).alias(by) for by in ("sex", "region", "hospital")),
     ).fill_null(UNKNOWN)
 
 

@@ -11,6 +11,7 @@ from oncommons.privacy.account.original import (
     Bools,
     Original,
     Outcome,
+    in_another_lineage,
     planned,
     row_losses,
     without,
@@ -19,6 +20,8 @@ from oncommons.privacy.hierarchy import MISSING
 
 PLANNED_K = (5, 12, 20)
 TUMOUR_TYPE = "tumours.oncotree"
+ANOTHER = "in another lineage"
+"""What a choice is called that cannot continue the releases that are out."""
 Progress = Callable[[str, float], None]
 
 
@@ -57,27 +60,32 @@ def plan(
     """Say what each choice would cost; nothing is written.
 
     Args:
-        original: the patients as they are.
+        original: the patients as they are; where releases are out, each choice continues them.
         policy: the policy from which each choice differs in one thing.
         progress: told each choice and the share done.
 
     Returns:
         The policy itself, then each k of 5, 12 and 20, the other mode, and each quasi-identifier
-        left out.
+        left out. Where releases are out, another lineage too, which the last ones need.
     """
     say = progress or (lambda _step, _share: None)
-    choices = list(_choices(policy))
+    told = bool(original.lineage.told)
+    choices = list(_choices(policy, others=told))
     found = []
     for at, (name, asked, left_out) in enumerate(choices):
         say("working out what other policies would cost", at / len(choices))
-        found.append(_worked_out(original, name, asked, left_out))
+        begun = told and name.endswith(ANOTHER)
+        seen = in_another_lineage(original) if begun else original
+        found.append(_worked_out(seen, name, asked, left_out))
     say("working out what other policies would cost", 1.0)
     return tuple(found)
 
 
-def _choices(policy: Policy) -> Iterator[tuple[str, Policy, str]]:
+def _choices(policy: Policy, *, others: bool) -> Iterator[tuple[str, Policy, str]]:
     """Name the policies that are compared: what differs, the policy, and what it leaves out."""
     yield "", policy, ""
+    if others:
+        yield ANOTHER, policy, ""
     for k in PLANNED_K:
         if k != policy.k:
             # The risk that is accepted follows k; otherwise a smaller k could not be asked about.
@@ -87,7 +95,7 @@ def _choices(policy: Policy) -> Iterator[tuple[str, Policy, str]]:
     for quasi in policy.quasi_identifiers:
         if len(policy.quasi_identifiers) > 1:
             kept = tuple(one for one in policy.quasi_identifiers if one != quasi)
-            name = f"without {quasi.column}"
+            name = f"without {quasi.column}" + (f", {ANOTHER}" if others else "")
             yield name, replace(policy, quasi_identifiers=kept), quasi.column
 
 

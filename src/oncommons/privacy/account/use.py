@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from oncommons.privacy.account.original import Bools, Floats, Original, Outcome
+from oncommons.privacy.account.payers import type_words
 from oncommons.privacy.account.plan import TUMOUR_TYPE, exact_share
 from oncommons.privacy.coding import Codes
 from oncommons.privacy.hierarchy import MISSING, Hierarchy
@@ -44,16 +45,21 @@ class Survived:
     Args:
         name: its code.
         patients_before: with this type and follow-up, before protection.
-        patients_after: released with exactly this type and follow-up.
+        patients_after: released with exactly this type and follow-up; None where hidden.
         before: median with its 95 % limits, days.
         after: the same, from the release.
     """
 
     name: str
     patients_before: int
-    patients_after: int
+    patients_after: int | None
     before: Median
     after: Median
+
+    @property
+    def words(self) -> str:
+        """Name of the type, with its code."""
+        return type_words(self.name)
 
 
 @dataclass(frozen=True, slots=True)

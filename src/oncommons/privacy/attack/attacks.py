@@ -73,7 +73,7 @@ class Attacks:
         """Say which columns give too much back: PRV-C6, see `give_back.give_back_findings`.
 
         Args:
-            accepted: columns that the policy accepts by name.
+            accepted: what the policy accepts by name, as "column -> quasi-identifier".
         """
         return give_back_findings(self.give_back, accepted)
 

@@ -10,7 +10,7 @@ from oncommons.privacy.attack.published import Published
 from oncommons.stats.arrays import Ints
 
 THRESHOLD = 0.09
-"""EMA/90915/2016, guidance on policy 0070: the chance of re-identification to stay below."""
+"""A threshold used by EMA Policy 0070 (EMA/90915/2016) and Health Canada guidance."""
 
 FEW = 3
 """How many quasi-identifiers somebody knows who knows little."""

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncommons.privacy.attack.guesses import UNKNOWN, Ranks, Table
-from oncommons.stats.arrays import Ints
+from oncommons.privacy.grouping import packed
+from oncommons.stats.arrays import Bools, Ints
 
 COLUMNS = 4
 """Attributes that a predicate of several speaks of; fewer where there are no more."""
 
 TRIES = 60
 """Predicates that are tried for each that is wanted."""
+
+SIGNS = "=<>"
+EQUAL, SMALLER, LARGER = range(len(SIGNS))
 
 Term = tuple[int, str, int]
 """An attribute, one of = < >, where the last two include the bound, and a rank."""
@@ -125,23 +129,67 @@ def multivariate(
         Different predicates: a number lies at that of its row or further from the median, other
         attributes are equal. Fewer than wanted where `TRIES` attempts at each do not suffice.
     """
-    medians = [_median(ranks) for ranks in rows.table]
+    signs = [
+        _signs(ranks, ordered=numbers) for ranks, numbers in zip(rows.table, ordered, strict=True)
+    ]
     found: dict[Predicate, None] = {}
-    drawn = rng.integers(0, len(rows), wanted * TRIES).tolist()
-    orders = rng.random((len(drawn), len(medians))).argsort(axis=1)[:, :COLUMNS]
-    for row, chosen in zip(drawn, np.sort(orders, axis=1).tolist(), strict=True):
+    drawn = rng.integers(0, len(rows), wanted * TRIES)
+    orders = rng.random((len(drawn), len(signs))).argsort(axis=1)[:, :COLUMNS]
+    chosen = np.sort(orders, axis=1)
+    alone, maybe = _alone(rows.table, signs, drawn, chosen)
+    for at in np.flatnonzero(alone | maybe).tolist():
         if len(found) == wanted:
             break
-        ranks = [int(rows.table[at][row]) for at in chosen]
-        one = Predicate(
-            tuple(
-                (at, _sign(rank, medians[at], ordered=ordered[at]), rank)
-                for at, rank in zip(chosen, ranks, strict=True)
-            )
-        )
-        if one not in found and rows.count(one) == 1:
+        row, columns = drawn[at], chosen[at].tolist()
+        one = Predicate(tuple((c, SIGNS[signs[c][row]], int(rows.table[c][row])) for c in columns))
+        if one not in found and (alone[at] or rows.count(one) == 1):
             found[one] = None
     return list(found)
+
+
+def _alone(table: Table, signs: Sequence[Ints], drawn: Ints, chosen: Ints) -> tuple[Bools, Bools]:
+    """Say of many predicates at once which of them one row alone satisfies.
+
+    Args:
+        table: for each attribute (rows,) the rank of the exact value.
+        signs: for each (rows,) the place in `SIGNS` of what a predicate asks of the value.
+        drawn: (predicates,) the row that each is made from.
+        chosen: (predicates, columns) the attributes that each speaks of.
+
+    Returns:
+        (predicates,) those for certain, and those of which only counting can tell.
+    """
+    alone, maybe = np.zeros((2, len(drawn)), dtype=np.bool_)
+    kinds, kind = np.unique(chosen, axis=0, return_inverse=True)
+    for number, attributes in enumerate(kinds.tolist()):
+        mine = np.flatnonzero(kind.ravel() == number)
+        ranges = [at for at in attributes if signs[at].any()]
+        equal = [at for at in attributes if at not in ranges]
+        fits = _fitting(table, signs, drawn[mine], equal, ranges[:1])
+        alone[mine] = fits == 1
+        maybe[mine] = (fits > 1) & (len(ranges) > 1)
+    return alone, maybe
+
+
+def _fitting(
+    table: Table, signs: Sequence[Ints], drawn: Ints, equal: Sequence[int], ranges: Sequence[int]
+) -> Ints:
+    """(predicates,) rows that are equal in some attributes, and in the range of another if any."""
+    rows = len(table[0])
+    width = [int(ranks.max(initial=UNKNOWN)) + 2 for ranks in table]
+    key = np.zeros(rows, dtype=np.int64)
+    if equal:
+        key, _ = packed([table[at] + 1 for at in equal], [width[at] for at in equal])
+        key = np.unique(key, return_inverse=True)[1]
+    if not ranges:
+        return np.bincount(key)[key[drawn]]
+    (at,) = ranges
+    ranks, asked = table[at].astype(np.int64) + 1, signs[at][drawn]
+    begin, mine = key[drawn] * width[at], ranks[drawn]
+    low = begin + np.where(asked == SMALLER, 1, mine)
+    high = begin + np.where(asked == LARGER, width[at] - 1, mine)
+    there = np.sort(key * width[at] + ranks)
+    return np.searchsorted(there, high, "right") - np.searchsorted(there, low, "left")
 
 
 def _rare(ranks: Ranks, at: int, *, ordered: bool) -> Iterator[Predicate]:
@@ -162,8 +210,9 @@ def _median(values: Ranks) -> float:
     return float(np.median(known)) if len(known) else 0.0
 
 
-def _sign(rank: int, median: float, *, ordered: bool) -> str:
-    """Say on which side of a rank the predicate looks: where there are fewer."""
-    if not ordered or rank == UNKNOWN:
-        return "="
-    return ">" if rank > median else "<"
+def _signs(ranks: Ranks, *, ordered: bool) -> Ints:
+    """Say on which side of its rank a predicate looks, for each row: where there are fewer."""
+    if not ordered:
+        return np.zeros(len(ranks), dtype=np.int64)
+    side = np.where(ranks > _median(ranks), LARGER, SMALLER)
+    return np.where(ranks == UNKNOWN, EQUAL, side)

@@ -47,6 +47,7 @@ class Action(StrEnum):
     OPTED_OUT = "opt-outs recorded"
     DESTROYED = "destroyed"
     WITHDRAWN = "release withdrawn"
+    BEGAN = "lineage begun"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from oncommons.privacy.identity.identities import Action, VaultEvent
 from oncommons.privacy.identity.vault import Vault
 
 Bools = NDArray[np.bool_]
+FORGOTTEN = "forgotten"
+"""The scope under which patients stand who were forgotten; nobody can speak about it."""
 
 
 class Scope(StrEnum):
@@ -68,6 +70,25 @@ def record_statements(vault: Vault, statements: Sequence[Statement], *, who: str
     return vault.database.opt_outs_seen()
 
 
+def leave_out_for_good(vault: Vault, patient_ids: Sequence[str], *, today: datetime.date) -> None:
+    """Leave patients who are forgotten out of every later release; it cannot be taken back.
+
+    What former releases told of them is forgotten too, so that a later release could not be tested
+    against it. Nothing but a keyed index is kept.
+
+    Args:
+        vault: the open vault.
+        patient_ids: who is forgotten.
+        today: the day.
+    """
+    known = {blind for blind, _, _ in vault.database.opt_outs(FORGOTTEN)}
+    with vault.database.transaction():
+        for one in patient_ids:
+            blind = vault.blind("opt-out", one)
+            if blind not in known:
+                vault.database.add_opt_out(blind, FORGOTTEN, today.isoformat(), objects=True)
+
+
 def leaving(
     vault: Vault, patient_ids: Sequence[str], scope: Scope, *, today: datetime.date
 ) -> Bools:
@@ -83,9 +104,11 @@ def leaving(
     Returns:
         (n,) True for who objects. The last day on which a patient spoke counts; on one day the
         objection weighs more. What was taken back after `today` is not taken back yet, while an
-        objection counts from the moment it is known, whatever its day.
+        objection counts from the moment it is known, whatever its day. Who was forgotten is left
+        out for good.
     """
     out = _objecting(vault, scope, today)
+    out |= {blind for blind, _, _ in vault.database.opt_outs(FORGOTTEN)}
     if scope is not Scope.RESEARCH:
         out |= _objecting(vault, Scope.RESEARCH, today)
     told = (vault.blind("opt-out", one) in out for one in patient_ids)

@@ -21,6 +21,7 @@ from oncommons.errors import IntegrityError, ReleaseRefused
 from oncommons.privacy.keys import Keys
 from oncommons.privacy.lineage.choosing import Lineage
 from oncommons.privacy.lineage.entries import (
+    Beginning,
     LedgerEntry,
     Withdrawal,
     entry_from_json,
@@ -61,8 +62,15 @@ class Book:
         Raises:
             LedgerBroken: a line is not as it was written, or the last ones are missing.
         """
-        lines = read_ledger(self.ledger, head=self.known_head())
-        return tuple(one for one in lines if one.lineage == self.history.lineage)
+        return tuple(one for one in self.all_entries() if one.lineage == self.history.lineage)
+
+    def all_entries(self) -> tuple[LedgerEntry, ...]:
+        """Read the releases of every lineage, oldest first.
+
+        Raises:
+            LedgerBroken: a line is not as it was written, or the last ones are missing.
+        """
+        return read_ledger(self.ledger, head=self.known_head())
 
     def last(self) -> LedgerEntry | None:
         """Give the last release; None before the first."""
@@ -78,18 +86,21 @@ class Book:
         labels = tuple(self.history.recall(one.release_id) for one in self.entries())
         return Lineage(self.history.lineage, labels)
 
-    def joint(self) -> Intersection | None:
-        """Count what all releases tell together, for the k of the last; None before the first.
+    def joint(self, beside: tuple[pl.DataFrame, ...] = ()) -> Intersection | None:
+        """Count what all releases tell together, for the k of the last; None where there is none.
+
+        Args:
+            beside: labels of the releases of other lineages, under the pseudonyms of this one.
 
         Raises:
             IntegrityError: labels of a release are missing.
             KeyProblem: they cannot be read with this key.
         """
-        last = self.last()
-        if last is None:
+        told = [*beside, *self.lineage().releases]
+        if not told:
             return None
-        k = max((one.counts.get("k", 0) for one in last.checks), default=0)
-        return intersect_labels(self.lineage().releases, k)
+        k = max((one.counts.get("k", 0) for one in self.all_entries()[-1].checks), default=0)
+        return intersect_labels(told, k)
 
     def withdrawals(self) -> dict[str, Withdrawal]:
         """Read which releases were withdrawn."""
@@ -159,6 +170,30 @@ class Book:
         if one.release_id not in self.withdrawals():
             self._keep(append_entry(self.ledger, one))
 
+    def begin_lineage(self, one: Beginning) -> None:
+        """Add the line that ends this lineage and begins another.
+
+        Args:
+            one: its name, day and reason.
+
+        Raises:
+            ReleaseRefused: it does not follow this lineage, or has no release to follow.
+        """
+        self.refuse_unfollowed()
+        self._keep(append_entry(self.ledger, one))
+
+    def refuse_unfollowed(self) -> None:
+        """Refuse to begin another lineage after one that has no release.
+
+        Raises:
+            ReleaseRefused: names the lineage.
+        """
+        if not self.entries():
+            raise ReleaseRefused(
+                f"lineage {self.history.lineage} has no release yet: there is nothing to leave",
+                remedy="publish one: oncommons store publish COMMONS",
+            )
+
     def refuse_unknown(self, folders: set[str]) -> None:
         """Refuse to go on beside releases without a line: nobody knows what they tell.
 
@@ -168,7 +203,7 @@ class Book:
         Raises:
             ReleaseRefused: names the first of them.
         """
-        known = {one.release_id for one in read_ledger(self.ledger, head=self.known_head())}
+        known = {one.release_id for one in self.all_entries()}
         if unknown := sorted(folders - known):
             raise ReleaseRefused(
                 f"{len(unknown)} releases have no line in the ledger, the first is {unknown[0]}:"

@@ -1,5 +1,6 @@
 """Labels of the next release: found anew for the first of a lineage, kept and continued later."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from oncommons.privacy.lineage.continuing import (
 )
 from oncommons.privacy.lineage.intersection import ABSENT, class_numbers, intersect
 from oncommons.privacy.lineage.kept_labels import everybody, labels_frame, past_of
+from oncommons.privacy.lineage.one_level import TIE, continue_at_one_level
 from oncommons.privacy.lineage.released import sets_apart
 from oncommons.privacy.recoding.ladder import Ints, Ladder, ladder
 from oncommons.privacy.recoding.rules import Rule, RuleKind, rule_for
@@ -36,10 +38,18 @@ class Lineage:
         name: short; pseudonyms are derived from it.
         releases: the labels of each release that was published, oldest first, as
             `History.recall` gives them.
+        beside: the labels of each release of other lineages, oldest first, under the pseudonyms
+            of this one. They are not kept, but the releases together may not tell a patient apart.
     """
 
     name: str = "commons"
     releases: tuple[pl.DataFrame, ...] = ()
+    beside: tuple[pl.DataFrame, ...] = ()
+
+    @property
+    def told(self) -> tuple[pl.DataFrame, ...]:
+        """The labels of every release that somebody may hold."""
+        return (*self.beside, *self.releases)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -94,20 +104,44 @@ def choose_labels(
 
     Returns:
         A level for each patient and quasi-identifier. Patients of former releases keep theirs,
-        as far as they are true.
+        as far as they are true; in global mode all have one level, which never falls.
 
     Raises:
-        ReleaseRefused: as `search` for the first release; later where labels cannot be kept.
+        ReleaseRefused: as `search` for the first release; later where labels cannot be kept, or
+            where more patients wait or are held back than the policy lets be.
         PolicyError: a rule that even all patients together break.
     """
-    if not lineage.releases:
+    if not lineage.told:
         return _first(coded, policy, people)
-    if policy.mode is Mode.GLOBAL:
-        raise ReleaseRefused(
-            "a second release of a lineage cannot give all patients one level of each label",
-            remedy='write mode = "local" in the policy, or begin another lineage',
-        )
-    return _next(with_kept_labels(coded, policy, ancestors, lineage), policy, people, lineage)
+    wider = with_kept_labels(coded, policy, ancestors, lineage)
+    chosen = _next(wider, policy, people, lineage)
+    refuse_too_many(chosen, policy)
+    return chosen
+
+
+def refuse_too_many(chosen: Chosen, policy: Policy) -> None:
+    """Refuse a later release that leaves out more patients than the policy allows.
+
+    Args:
+        chosen: the labels; who waits and who is held back count alike.
+        policy: the share that may be held back.
+
+    Raises:
+        ReleaseRefused: names both counts, and what would let the release pass.
+    """
+    left_out, patients = chosen.waits + chosen.held_back, chosen.coded.patients
+    limit = int(policy.most_suppressed * patients + TIE)
+    if left_out <= limit:
+        return
+    enough = math.ceil(1000 * left_out / patients) / 1000
+    wait = f"wait until {policy.k} newcomers are there, " if chosen.waits else ""
+    raise ReleaseRefused(
+        f"{chosen.waits:,} newcomers are too few to hide each other, and {chosen.held_back:,}"
+        f" patients who were released before are too few to stay: {left_out:,} of {patients:,}"
+        f" patients would be left out, and {limit:,} may be",
+        remedy=f"{wait}write suppression = {enough:g} or more in the policy; where many leave, a"
+        " reserve keeps classes of newcomers above k",
+    )
 
 
 def with_kept_labels(coded: Coded, policy: Policy, ancestors: Ancestors, lineage: Lineage) -> Coded:
@@ -144,9 +178,12 @@ def _labels_told(lineage: Lineage, column: str) -> set[str]:
 
 
 def _first(coded: Coded, policy: Policy, people: People) -> Chosen:
-    """Find labels for everybody, with k and the reserve as the smallest class."""
+    """Find labels for everybody, with k and the reserve as the smallest class where that may be."""
     least = min(policy.k + policy.reserve, max(policy.k, coded.patients))
-    recoding = search(coded, replace(policy, k=least), people.sensitive, people.apart)
+    try:
+        recoding = search(coded, replace(policy, k=least), people.sensitive, people.apart)
+    except ReleaseRefused:
+        recoding = search(coded, policy, people.sensitive, people.apart)
     visible = _visible(policy, people.apart)
     done = _as_continued(coded, recoding, policy.k, visible)
     labels = labels_frame(people.ids, coded.columns, coded.hierarchies, done, visible)
@@ -178,16 +215,19 @@ def _as_continued(coded: Coded, recoding: Recoding, k: int, visible: Ints) -> Co
 
 def _next(coded: Coded, policy: Policy, people: People, lineage: Lineage) -> Chosen:
     """Keep the labels of who was published, and recode newcomers among themselves."""
-    known = everybody(lineage.releases, people.ids)
+    known = everybody(lineage.told, people.ids)
     mine = known.search_sorted(people.ids).to_numpy().astype(np.int64)
-    past = past_of(lineage.releases, known, coded.columns, coded.hierarchies)
+    past = past_of(lineage.releases, known, coded.columns, coded.hierarchies, lineage.beside)
     visible = _spread(_visible(policy, people.apart), mine, len(known))
     present = np.zeros(len(known), dtype=bool)
     present[mine] = True
     now = Now(present, [_spread(one, mine, len(known)) for one in coded.codes], visible)
     ladders = _ladders(coded, policy)
-    rules = _rules(policy, people, mine, len(known))
-    done = continue_lineage(ladders, past, now, policy.k, reserve=policy.reserve, rules=rules)
+    if policy.mode is Mode.GLOBAL:
+        done = _at_one_level(coded, policy, past, now)
+    else:
+        rules = _rules(policy, people, mine, len(known))
+        done = continue_lineage(ladders, past, now, policy.k, reserve=policy.reserve, rules=rules)
     return Chosen(
         coded,
         _recoding(ladders, coded, done, mine),
@@ -197,6 +237,26 @@ def _next(coded: Coded, policy: Policy, people: People, lineage: Lineage) -> Cho
         held_back=int(done.held_back.sum()),
         climbed=int(done.climbed.sum()),
     )
+
+
+def _at_one_level(coded: Coded, policy: Policy, past: Past, now: Now) -> Continued:
+    """Give everybody one level of each label; the order of the policy decides nothing."""
+    if policy.sensitive or any(quasi.floor for quasi in policy.quasi_identifiers):
+        raise ReleaseRefused(
+            "floors and rules on sensitive values need local recoding",
+            remedy='write mode = "local" in the policy, or leave them out',
+        )
+    by_name = sorted(range(len(coded.columns)), key=lambda at: coded.columns[at])
+    back = np.argsort(by_name)
+    done = continue_at_one_level(
+        [coded.hierarchies[at] for at in by_name],
+        [coded.weights[at] for at in by_name],
+        replace(past, levels=past.levels[:, by_name], nodes=past.nodes[:, by_name]),
+        Now(now.present, [now.codes[at] for at in by_name], now.visible),
+        policy.k,
+        most_suppressed=policy.most_suppressed,
+    )
+    return replace(done, levels=done.levels[:, back], nodes=done.nodes[:, back])
 
 
 def _newcomers(past: Past, done: Continued) -> int:

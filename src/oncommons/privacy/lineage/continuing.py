@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from oncommons.errors import ReleaseRefused
 from oncommons.privacy.lineage.intersection import ABSENT, Intersection, class_numbers, intersect
-from oncommons.privacy.lineage.keeping import Returning, Safe, keep
+from oncommons.privacy.lineage.keeping import Returning, Safe, grouped, keep, shared_levels
 from oncommons.privacy.recoding.ladder import Ints, Ladder
 from oncommons.privacy.recoding.recode import recode
 from oncommons.privacy.recoding.rules import Rule
@@ -32,16 +32,30 @@ class Past:
         classes: one per release, oldest first: (patients,) class, -1 where absent.
         levels: (patients, attributes) level of the label that was published last.
         nodes: (patients, attributes) its node at that level; -1 where never published.
+        elsewhere: one per release of other lineages, oldest first: (patients,) class, -1 where
+            absent. Their labels need not be kept, but what they told cannot be taken back.
     """
 
     classes: tuple[Ints, ...]
     levels: Ints
     nodes: Ints
+    elsewhere: tuple[Ints, ...] = ()
 
     @property
     def published(self) -> Bools:
         """(patients,) whether a patient was in any of the releases."""
         return np.asarray((self.nodes >= 0).all(axis=1))
+
+    @property
+    def known(self) -> Bools:
+        """(patients,) whether a patient was in any release of any lineage."""
+        there = [one != ABSENT for one in self.elsewhere]
+        return np.asarray(np.any([self.published, *there], axis=0))
+
+    @property
+    def told(self) -> tuple[Ints, ...]:
+        """One per release of every lineage: (patients,) class, -1 where absent."""
+        return (*self.elsewhere, *self.classes)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,7 +83,7 @@ class Continued:
         nodes: (patients, attributes) the node published at that level.
         published: (patients,) who is in the release.
         waits: (patients,) newcomers who are too few to hide each other.
-        held_back: (patients,) present, released before, and now too few to stay.
+        held_back: (patients,) present, released before in any lineage, and now too few to stay.
         climbed: (patients,) published with a label above the one they had.
         classes: (patients,) class in this release; -1 where absent.
         joint: the intersection test over all releases, this one included.
@@ -123,12 +137,14 @@ def continue_lineage(
     published = np.zeros(len(now.present), dtype=bool)
     before = np.flatnonzero(now.present & past.published)
     levels[before], published[before] = _kept(ladders, past, now, before, safe)
-    for value in np.unique(now.visible):
-        rows = np.flatnonzero(now.present & ~past.published & (now.visible == value))
+    entering = np.flatnonzero(now.present & ~past.published)
+    group = class_numbers([one[entering] for one in (*past.elsewhere, now.visible)])
+    for mine in grouped(group, np.ones(len(entering), dtype=bool)):
+        rows = entering[mine]
         entered = _entered(ladders, [one[rows] for one in now.codes], safe.of(rows), reserve)
         if entered is not None:
             levels[rows], published[rows] = entered, True
-    return _result(ladders, past, now, k, levels, published)
+    return result_of(ladders, past, now, k, levels, published)
 
 
 def _refuse_lower_hierarchies(ladders: Sequence[Ladder], past: Past) -> None:
@@ -138,7 +154,8 @@ def _refuse_lower_hierarchies(ladders: Sequence[Ladder], past: Past) -> None:
             raise ReleaseRefused(
                 f"a kept label is at level {past.levels[:, at].max()} of attribute {at}, whose"
                 f" hierarchy has {one.height} levels",
-                remedy="keep the hierarchies of a lineage, or begin another lineage",
+                remedy="keep the hierarchies of a lineage, or begin another one:"
+                " oncommons privacy ledger begin COMMONS",
             )
 
 
@@ -146,7 +163,7 @@ def _kept(
     ladders: Sequence[Ladder], past: Past, now: Now, rows: Ints, safe: Safe
 ) -> tuple[Ints, Bools]:
     """Keep the labels of who was released before."""
-    group = class_numbers([one[rows] for one in (*past.classes, now.visible)])
+    group = class_numbers([one[rows] for one in (*past.told, now.visible)])
     codes = [one[rows] for one in now.codes]
     return keep(ladders, Returning(codes, past.levels[rows], group), safe.of(rows))
 
@@ -158,6 +175,10 @@ def _entered(
     number = len(codes[0])
     if number < safe.k or not safe.holds(np.zeros(number, dtype=np.int64))[0]:
         return None
+    if number < 2 * safe.k:
+        # They can only be one class, as most groups of another lineage are.
+        lowest = np.array([one.floor for one in ladders], dtype=np.int64)
+        return np.tile(shared_levels(ladders, codes, lowest), (number, 1))
     order = np.lexsort(tuple(reversed(codes)))
     found = recode(
         ladders,
@@ -170,10 +191,19 @@ def _entered(
     return levels
 
 
-def _result(
+def result_of(
     ladders: Sequence[Ladder], past: Past, now: Now, k: int, levels: Ints, published: Bools
 ) -> Continued:
-    """Put the release together, and test it against all former ones."""
+    """Put the release together, and test it against all former ones.
+
+    Args:
+        ladders: one per attribute.
+        past: what the former releases said.
+        now: the patients as they are.
+        k: smallest joint group that is accepted.
+        levels: (patients, attributes) the level of each; the root for who is not published.
+        published: (patients,) who is in the release.
+    """
     columns = [
         np.where(published, one.node[levels[:, at], np.where(published, codes, 0)], -1)
         for at, (one, codes) in enumerate(zip(ladders, now.codes, strict=True))
@@ -181,16 +211,15 @@ def _result(
     nodes = np.stack(columns, axis=1)
     number = class_numbers([*levels.T, *columns, now.visible])
     classes = np.where(published, number, ABSENT)
-    before = past.published
     return Continued(
         levels,
         nodes,
         published,
-        waits=now.present & ~before & ~published,
-        held_back=now.present & before & ~published,
-        climbed=before & published & (levels > past.levels).any(axis=1),
+        waits=now.present & ~past.known & ~published,
+        held_back=now.present & past.known & ~published,
+        climbed=past.published & published & (levels > past.levels).any(axis=1),
         classes=classes,
-        joint=intersect([*past.classes, classes], k),
+        joint=intersect([*past.told, classes], k),
     )
 
 
@@ -206,4 +235,5 @@ def after(past: Past, done: Continued) -> Past:
         (*past.classes, done.classes),
         np.where(new, done.levels, past.levels),
         np.where(new, done.nodes, past.nodes),
+        past.elsewhere,
     )

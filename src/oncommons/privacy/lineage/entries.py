@@ -76,6 +76,50 @@ class Withdrawal:
     day: datetime.date
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Another lineage was begun: pseudonyms and labels of the next release are new.
+
+    Args:
+        lineage: its name.
+        follows: the lineage that ended.
+        day: the day on which it was begun.
+        reason_sha256: hash of the reason, whose words are in the journal of the vault.
+    """
+
+    lineage: str
+    follows: str
+    day: datetime.date
+    reason_sha256: str
+
+
+def beginning_to_json(one: Beginning) -> dict[str, Json]:
+    """Write the beginning of a lineage as JSON values.
+
+    Raises:
+        ReleaseRefused: a text that has no place in a ledger.
+    """
+    names = [one.lineage, one.follows]
+    wrong = [*_unlike(_WORD, "name", names), *_unlike(_HASH, "hash", [one.reason_sha256])]
+    _refuse(wrong)
+    return {
+        "lineage": one.lineage,
+        "follows": one.follows,
+        "day": one.day.isoformat(),
+        "reason_sha256": one.reason_sha256,
+    }
+
+
+def beginning_from_json(said: Mapping[str, Any]) -> Beginning:
+    """Read the beginning of a lineage back.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is none.
+    """
+    day = datetime.date.fromisoformat(said["day"])
+    return Beginning(str(said["lineage"]), str(said["follows"]), day, str(said["reason_sha256"]))
+
+
 def withdrawal_to_json(one: Withdrawal) -> dict[str, Json]:
     """Write a withdrawal as JSON values.
 

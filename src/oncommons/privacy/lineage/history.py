@@ -56,11 +56,7 @@ class History:
         if path.exists():
             _refuse_other(self.recall(release_id), ordered, path)
             return
-        buffer = io.BytesIO()
-        ordered.write_parquet(buffer)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sealed = seal(self.key, buffer.getvalue(), self._place(release_id))
-        write_atomically(path, sealed, mode=0o600)
+        self._write(release_id, ordered)
 
     def recall(self, release_id: str) -> pl.DataFrame:
         """Read the labels of a release.
@@ -76,7 +72,7 @@ class History:
         if not path.exists():
             raise IntegrityError(
                 f"the labels of release {release_id} are missing",
-                remedy="restore them from the backup of the vault, or begin another lineage",
+                remedy="restore them from the backup of the vault",
                 file=path,
             )
         try:
@@ -89,9 +85,37 @@ class History:
             ) from fault
         return pl.read_parquet(io.BytesIO(content))
 
+    def forget(self, release_id: str, patients: pl.Series) -> int:
+        """Remove the labels of some patients from a release, in one step.
+
+        Args:
+            release_id: a release that the ledger knows.
+            patients: their pseudonyms; who is not in the release is passed over.
+
+        Returns:
+            How many were in it.
+
+        Raises:
+            IntegrityError: the labels of the release are missing.
+            KeyProblem: another key, another lineage, or an altered file.
+        """
+        labels = self.recall(release_id)
+        left = labels.filter(~pl.col(PATIENT).is_in(patients.implode()))
+        if left.height < labels.height:
+            self._write(release_id, left)
+        return labels.height - left.height
+
     def drop(self, release_id: str) -> None:
         """Remove the labels of a release that was never published."""
         self._path(release_id).unlink(missing_ok=True)
+
+    def _write(self, release_id: str, labels: pl.DataFrame) -> None:
+        """Encrypt labels, and put them in the place of any former ones."""
+        buffer = io.BytesIO()
+        labels.write_parquet(buffer)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sealed = seal(self.key, buffer.getvalue(), self._place(release_id))
+        write_atomically(self._path(release_id), sealed, mode=0o600)
 
     def _path(self, release_id: str) -> Path:
         """Name the file of a release, whose name must not lead out of the folder."""
@@ -101,11 +125,16 @@ class History:
                     f'"{name}" cannot be the name of a file',
                     remedy="use letters, digits, points and hyphens",
                 )
-        return self.folder / f"{self.lineage}.{release_id}.labels"
+        return self.folder / labels_file(self.lineage, release_id)
 
     def _place(self, release_id: str) -> list[str]:
         """Name the place to which the file is bound."""
         return ["history/v1", self.lineage, release_id]
+
+
+def labels_file(lineage: str, release_id: str) -> str:
+    """Name the file that remembers the labels of a release."""
+    return f"{lineage}.{release_id}.labels"
 
 
 def open_history(folder: Path, keys: Keys, lineage: str) -> History:

@@ -64,7 +64,7 @@ class Intersection:
                 f" ({self.share_below:.1%}) are in {self.groups_below:,} of {self.groups:,} joint"
                 f" groups below {self.k}, {self.alone:,} are alone, once the releases are put side"
                 f" by side",
-                "keep the labels of the former release, or begin another lineage",
+                "keep the labels of the former release",
                 count=self.patients_below,
             ),
         )

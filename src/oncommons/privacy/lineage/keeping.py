@@ -93,7 +93,7 @@ def keep(ladders: Sequence[Ladder], returning: Returning, safe: Safe) -> tuple[I
     troubled = np.zeros(int(returning.group.max()) + 1, dtype=bool)
     troubled[returning.group[~good]] = True
     published[~troubled[returning.group]] = True
-    for mine in _grouped(returning.group, troubled[returning.group]):
+    for mine in grouped(returning.group, troubled[returning.group]):
         joined = _joined(
             ladders, [one[mine] for one in returning.codes], levels[mine[0]].copy(), part[mine],
             good[mine], safe.of(mine),
@@ -103,8 +103,13 @@ def keep(ladders: Sequence[Ladder], returning: Returning, safe: Safe) -> tuple[I
     return levels, published
 
 
-def _grouped(group: Ints, chosen: Bools) -> Iterator[Ints]:
-    """Give the rows of each group, of those that are chosen."""
+def grouped(group: Ints, chosen: Bools) -> Iterator[Ints]:
+    """Give the rows of each group, of those that are chosen.
+
+    Args:
+        group: (rows,) number of the group of each row.
+        chosen: (rows,) which rows are wanted.
+    """
     rows = np.flatnonzero(chosen)
     ordered = rows[np.argsort(group[rows], kind="stable")]
     edges = np.flatnonzero(np.diff(group[ordered])) + 1
@@ -128,7 +133,7 @@ def _joined(
         inside = np.flatnonzero(offer)
         if not safe.of(inside).holds(np.zeros(len(inside), dtype=np.int64))[0]:
             continue
-        climbed = _shared_levels(ladders, [one[inside] for one in codes], levels)
+        climbed = shared_levels(ladders, [one[inside] for one in codes], levels)
         cost = _penalty(ladders, codes, climbed, offer) - _penalty(ladders, codes, levels, offer)
         if best is None or cost < best[0]:
             best = (cost, offer, climbed)
@@ -138,8 +143,14 @@ def _joined(
     return [(taken, climbed), *((one, levels) for one in parts if not (one & taken).any())]
 
 
-def _shared_levels(ladders: Sequence[Ladder], codes: Sequence[Ints], levels: Ints) -> Ints:
-    """Give for each attribute the lowest level, from its own, at which all rows share a node."""
+def shared_levels(ladders: Sequence[Ladder], codes: Sequence[Ints], levels: Ints) -> Ints:
+    """Give for each attribute the lowest level at which all rows share a node.
+
+    Args:
+        ladders: one per attribute.
+        codes: for each attribute (rows,) leaf codes; one row or more.
+        levels: (attributes,) no level is below these.
+    """
     return np.array(
         [
             next(

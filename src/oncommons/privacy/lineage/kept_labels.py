@@ -28,11 +28,29 @@ def everybody(frames: Sequence[pl.DataFrame], patients: pl.Series) -> pl.Series:
     return pl.concat(names).unique().sort()
 
 
+def told_classes(frame: pl.DataFrame, patients: pl.Series) -> Ints:
+    """Number the patients who share every label of a release, as anybody reads them.
+
+    Args:
+        frame: labels of the release, whatever its quasi-identifiers.
+        patients: (n,) `everybody`.
+
+    Returns:
+        (n,) class of each; -1 for who is not in the release.
+    """
+    labels = [VISIBLE, *columns_told(frame)]
+    number = frame.select(PATIENT, pl.struct(labels).rank("dense").cast(pl.Int64).alias("class"))
+    known = pl.DataFrame({PATIENT: patients})
+    joined = known.join(number, on=PATIENT, how="left", maintain_order="left")
+    return np.asarray(joined["class"].fill_null(ABSENT).to_numpy(), dtype=np.int64)
+
+
 def past_of(
     frames: Sequence[pl.DataFrame],
     patients: pl.Series,
     columns: Sequence[str],
     hierarchies: Sequence[Hierarchy],
+    beside: Sequence[pl.DataFrame] = (),
 ) -> Past:
     """Give what the former releases said, as arrays.
 
@@ -41,6 +59,7 @@ def past_of(
         patients: (n,) `everybody`.
         columns: the quasi-identifiers of today's policy.
         hierarchies: one per quasi-identifier.
+        beside: labels of the releases of other lineages, of the same patients.
 
     Raises:
         ReleaseRefused: a release had other quasi-identifiers, or a label that its hierarchy does
@@ -59,7 +78,7 @@ def past_of(
         seen = told[VISIBLE].fill_null(0).to_numpy()
         number = class_numbers([*levels.T, *nodes.T, seen])
         classes.append(np.where(here, number, ABSENT))
-    return Past(tuple(classes), levels, nodes)
+    return Past(tuple(classes), levels, nodes, tuple(told_classes(one, patients) for one in beside))
 
 
 def labels_frame(
@@ -117,7 +136,8 @@ def _refuse_other_columns(frame: pl.DataFrame, columns: Sequence[str]) -> None:
         differ = ", ".join(sorted(had ^ set(columns)))
         raise ReleaseRefused(
             f"the quasi-identifiers of the lineage changed: {differ}",
-            remedy="keep the quasi-identifiers of a lineage, or begin another lineage",
+            remedy="keep the quasi-identifiers of a lineage, or begin another one:"
+            " oncommons privacy ledger begin COMMONS",
             column=differ,
         )
 
@@ -135,7 +155,8 @@ def _read(told: pl.DataFrame, column: str, hierarchy: Hierarchy) -> tuple[Ints, 
     if lost:
         raise ReleaseRefused(
             f"{lost} kept labels of {column} are not in its hierarchy any more",
-            remedy="keep the labels of a hierarchy for a whole lineage, or begin another lineage",
+            remedy="keep the labels of a hierarchy for a whole lineage, or begin another one:"
+            " oncommons privacy ledger begin COMMONS",
             column=column,
         )
     at = [

@@ -13,12 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from oncommons.domain.canonical import Json, canonical_bytes, digest
 from oncommons.errors import LedgerBroken, ReleaseRefused
 from oncommons.privacy.lineage.entries import (
+    Beginning,
     LedgerEntry,
     Withdrawal,
+    beginning_from_json,
+    beginning_to_json,
     entry_from_json,
     entry_to_json,
     withdrawal_from_json,
@@ -27,7 +31,9 @@ from oncommons.privacy.lineage.entries import (
 from oncommons.store.atomic import fsync_folder
 
 FORMAT = "oncommons-ledger/1"
-Line = LedgerEntry | Withdrawal
+FIRST_LINEAGE = "commons"
+"""Releases belong to it until another lineage is begun."""
+Line = LedgerEntry | Withdrawal | Beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,11 @@ EMPTY = Head(0, "0" * 64)
 
 
 def append_entry(path: Path, entry: Line) -> Head:
-    """Add a release, or its withdrawal, to the ledger, and wait until it is on the disk.
+    """Add a line to the ledger, and wait until it is on the disk.
 
     Args:
         path: the ledger; made where it is missing, in a folder that exists.
-        entry: the release, or the withdrawal of one.
+        entry: the release, the withdrawal of one, or the beginning of another lineage.
 
     Returns:
         The new head, to be kept elsewhere too. An entry that is there already is not added again.
@@ -59,7 +65,8 @@ def append_entry(path: Path, entry: Line) -> Head:
     Raises:
         LedgerBroken: the ledger is not as it was written; nothing is added.
         ReleaseRefused: the entry holds a text that might be a patient, tells another story of a
-            release that is in the ledger, or supersedes or withdraws one that is not.
+            release that is in the ledger, or supersedes or withdraws one that is not; or a
+            lineage that is not the last one, or was begun before.
     """
     kind, said = _said(entry)
     with _locked(path) as descriptor:
@@ -122,9 +129,21 @@ def read_withdrawals(path: Path) -> dict[str, Withdrawal]:
     return {one.release_id: one for one in lines if isinstance(one, Withdrawal)}
 
 
-def releases_of(entries: tuple[LedgerEntry, ...], lineage: str) -> tuple[str, ...]:
-    """Name the releases of a lineage, oldest first."""
-    return tuple(one.release_id for one in entries if one.lineage == lineage)
+def read_lineages(path: Path) -> tuple[str, ...]:
+    """Name the lineages, oldest first; the last is the one that the next release belongs to.
+
+    Args:
+        path: the ledger; a missing file is an empty one.
+
+    Raises:
+        LedgerBroken: names the first line that is not as it was written.
+    """
+    return _lineages(_entries(path, _content(path))[0])
+
+
+def _lineages(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """Name the lineages of some lines."""
+    return (FIRST_LINEAGE, *(one.lineage for one in lines if isinstance(one, Beginning)))
 
 
 def _refuse_contradiction(whole: tuple[Line, ...], entry: Line) -> None:
@@ -132,6 +151,9 @@ def _refuse_contradiction(whole: tuple[Line, ...], entry: Line) -> None:
     known = {one.release_id for one in whole if isinstance(one, LedgerEntry)}
     if isinstance(entry, Withdrawal):
         _refuse_withdrawal(whole, known, entry)
+        return
+    if isinstance(entry, Beginning):
+        _refuse_beginning(_lineages(whole), entry)
         return
     if entry.release_id in known:
         raise ReleaseRefused(
@@ -156,10 +178,22 @@ def _refuse_withdrawal(whole: tuple[Line, ...], known: set[str], entry: Withdraw
         )
 
 
+def _refuse_beginning(lineages: tuple[str, ...], entry: Beginning) -> None:
+    """Refuse a lineage that was begun before, or that does not follow the last."""
+    if entry.lineage in lineages or entry.follows != lineages[-1]:
+        state = "was begun before" if entry.lineage in lineages else "does not follow the last one"
+        raise ReleaseRefused(
+            f"lineage {entry.lineage} {state}",
+            remedy=f"begin one of a new name, after {lineages[-1]}",
+        )
+
+
 def _said(entry: Line) -> tuple[str, Json]:
     """Give the word under which a line is written, and what it says."""
     if isinstance(entry, Withdrawal):
         return "withdrawal", withdrawal_to_json(entry)
+    if isinstance(entry, Beginning):
+        return "beginning", beginning_to_json(entry)
     return "release", entry_to_json(entry)
 
 
@@ -211,11 +245,7 @@ def _checked(path: Path, line: bytes, head: Head) -> tuple[Line, Head]:
         own = said.pop("sha256")
         same = digest(said) == own and canonical_bytes({**said, "sha256": own}) == line
         follows = (said["number"], said["previous"]) == (number, head.sha256)
-        entry: Line = (
-            withdrawal_from_json(said["withdrawal"])
-            if "withdrawal" in said
-            else entry_from_json(said["release"])
-        )
+        entry = _read(said)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise _broken(path, number, "the line is not one that was written here") from fault
     if not same:
@@ -223,6 +253,15 @@ def _checked(path: Path, line: bytes, head: Head) -> tuple[Line, Head]:
     if not follows:
         raise _broken(path, number, "the line does not follow from the one before")
     return entry, Head(number, own)
+
+
+def _read(said: dict[str, Any]) -> Line:
+    """Read what a line says."""
+    if "withdrawal" in said:
+        return withdrawal_from_json(said["withdrawal"])
+    if "beginning" in said:
+        return beginning_from_json(said["beginning"])
+    return entry_from_json(said["release"])
 
 
 def _broken(path: Path, line: int, says: str) -> LedgerBroken:

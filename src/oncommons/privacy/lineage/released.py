@@ -5,15 +5,14 @@ This has no part in choosing labels: it reads the texts of finished releases.
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import polars as pl
 
 from oncommons.domain.findings import Finding, Severity
 from oncommons.domain.releases import Mode, Policy
 from oncommons.privacy.hierarchy import MISSING
 from oncommons.privacy.lineage.history import PATIENT, VISIBLE
-from oncommons.privacy.lineage.intersection import ABSENT, Intersection, intersect
-from oncommons.privacy.lineage.kept_labels import columns_told
+from oncommons.privacy.lineage.intersection import Intersection, intersect
+from oncommons.privacy.lineage.kept_labels import columns_told, told_classes
 from oncommons.privacy.view import patient_view, quasi_columns
 
 
@@ -51,14 +50,8 @@ def intersect_labels(releases: Sequence[pl.DataFrame], k: int) -> Intersection:
     Returns:
         The numbers; `findings` has PRV-J1 where a group is smaller than k.
     """
-    known = pl.concat([one[PATIENT] for one in releases]).unique().sort().to_frame()
-    classes = []
-    for one in releases:
-        labels = [VISIBLE, *columns_told(one)]
-        number = one.select(PATIENT, pl.struct(labels).rank("dense").cast(pl.Int64).alias("class"))
-        joined = known.join(number, on=PATIENT, how="left", maintain_order="left")
-        classes.append(joined["class"].fill_null(ABSENT).to_numpy().astype(np.int64))
-    return intersect(classes, k)
+    known = pl.concat([one[PATIENT] for one in releases]).unique().sort()
+    return intersect([told_classes(one, known) for one in releases], k)
 
 
 def labels_differ(remembered: pl.DataFrame, told: pl.DataFrame) -> tuple[Finding, ...]:

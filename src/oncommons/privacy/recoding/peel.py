@@ -22,6 +22,10 @@ STEP = 0.003
 TIED = 6
 """Decimals of a node's cost that count; nodes that tie are taken from the most exact one on."""
 
+PATIENCE, WINDOW = 64, 1024
+"""Failures on end after which bisecting is given up, and how many nodes are then looked at at once.
+With 8 attributes of 6 levels and 200 rows peeling takes 28 CPU s; 60 where bisecting goes on."""
+
 Bools = NDArray[np.bool_]
 Node = tuple[int, ...]
 
@@ -136,24 +140,44 @@ def _levels(one: Ladder) -> Ints:
 
 
 def _cheapest(left: _Peel, share: int) -> int | None:
-    """Find the cheapest node that publishes enough: gallop up from the cheapest, then bisect."""
+    """Find the cheapest node that publishes enough: gallop up from the cheapest, then bisect.
+
+    Of a large lattice with few rows thousands of nodes are left that all fail. Without rules the
+    dearest of them is then taken each time: whatever is wider has failed before, so that no node
+    is tried that follows from another.
+    """
     need = min(share, len(left.rows))
     alive = np.flatnonzero(left.alive)
-    order = alive[np.argsort(left.bounds()[alive], kind="stable")]
-    live, end, best, stride = left.alive.copy(), len(order), None, 1
-    while len(open_ := np.flatnonzero(live.ravel()[order[:end]])):
+    open_ = alive[np.argsort(left.bounds()[alive], kind="stable")]
+    live, best, stride, failed = left.alive.copy(), None, 1, 0
+    while len(open_):
         if best is None:
-            at = open_[min(len(open_), stride) - 1]
+            at = min(len(open_), stride) - 1
+        elif failed < PATIENCE or left.rules:
+            at = len(open_) // 2 if len(open_) > 3 else 0
         else:
-            at = open_[len(open_) // 2 if len(open_) > 3 else 0]
-        if _hidden(left, left.node(order[at])) >= need:
-            best, end = int(order[at]), int(at)
+            at = len(open_) - 1
+        if _hidden(left, left.node(open_[at])) >= need:
+            best, open_, failed = int(open_[at]), open_[:at], 0
             continue
-        live[left.more_exact(order[at])] = False
-        if need == share:
-            left.alive[left.more_exact(order[at])] = False
-        stride *= 2
+        live[left.more_exact(open_[at])] = False
+        stride, failed = stride * 2, failed + 1
+        open_ = _still_open(open_, live.ravel(), from_end=failed > PATIENCE and not left.rules)
+    if need == share:
+        left.alive = live
     return best
+
+
+def _still_open(nodes: Ints, live: Bools, *, from_end: bool) -> Ints:
+    """Leave out nodes that failed: all of them, or those at the end only, which costs less."""
+    if not from_end:
+        return nodes[live[nodes]]
+    while len(nodes):
+        last = np.flatnonzero(live[nodes[-WINDOW:]])
+        if len(last):
+            return nodes[: len(nodes) - min(WINDOW, len(nodes)) + last[-1] + 1]
+        nodes = nodes[:-WINDOW]
+    return nodes
 
 
 def _hidden(left: _Peel, node: Node) -> int:

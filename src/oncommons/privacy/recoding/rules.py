@@ -1,21 +1,33 @@
 """What a class must satisfy besides its size, so that it does not give a sensitive value away.
 
-Every rule is closed under union: two classes that satisfy it satisfy it together.
+Only known values count. A missing value, null or the word `unknown`, is no second value: beside one
+known value it hides nobody, so that l and entropy-l look at the known values alone, and a class
+without any tells nothing. Shares are limited twice by t and beta, because a reader may take them
+either way: among all rows, where a missing value is one of those that were published, and among the
+rows with a known value, where missing ones cannot dilute what the class tells. A missing value is
+protected by neither l nor beta; t keeps its share near that of everybody too.
+
+Every rule is closed under union: two classes that satisfy it satisfy it together. Shares of a union
+are means of the shares of its parts, weighted by their rows, or by their known rows, and a mean is
+as near to everybody, as far below a cap and at least as uncertain as the worst of the parts. A part
+without known values has the weight 0.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oncommons.errors import PolicyError
+from oncommons.privacy.hierarchy import MISSING
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 SLACK = 1e-9
+TINY = 1e-300
 
 
 class RuleKind(StrEnum):
@@ -45,8 +57,9 @@ class Rule:
         kind: which rule.
         value: its parameter: l, t or beta.
         codes: (rows,) sensitive value of each row, from 0.
-        shares: (values,) share of each value among all rows.
-        protected: (values,) False for values that a class may consist of.
+        shares: (values,) share of each value among all rows, missing ones included.
+        protected: (values,) False for values that a class may consist of, and for a missing one.
+        known: (values,) False for the missing value.
     """
 
     column: str
@@ -55,6 +68,7 @@ class Rule:
     codes: Ints
     shares: Floats
     protected: Bools
+    known: Bools
 
     @property
     def values(self) -> int:
@@ -70,24 +84,39 @@ class Rule:
         Returns:
             (...) True where the class satisfies the rule; an empty class does not.
 
-        Source: Machanavajjhala et al. 2007 (l-diversity); Li et al. 2007 (t-closeness, equal
-        distance); Cao & Karras, PVLDB 5 (2012), 1388-1399 (enhanced beta-likeness).
+        Source: Machanavajjhala et al. 2007 (l-diversity; the entropy of a union follows from its
+        concavity); Li et al. 2007 (t-closeness, equal distance); Cao & Karras, PVLDB 5 (2012),
+        1388-1399 (enhanced beta-likeness). None of them has missing values; what they count for
+        is our choice, the stricter one wherever two can be meant.
         """
-        size = counts.sum(axis=-1)
-        return np.asarray((size > 0) & self._holds(counts, size))
+        good = counts.sum(axis=-1) > 0
+        if self.known.all():
+            return np.asarray(good & self._holds(counts, self.shares))
+        told = np.where(self.known, counts, 0)
+        good &= (told.sum(axis=-1) == 0) | self._holds(told, self.known_shares)
+        if self.kind in {RuleKind.T, RuleKind.BETA}:
+            good &= self._holds(counts, self.shares)
+        return np.asarray(good)
 
-    def _holds(self, counts: Ints, size: Ints) -> Bools:
-        """As `holds`, of classes that are not empty."""
+    def _holds(self, counts: Ints, shares: Floats) -> Bools:
+        """As `holds`, beside the shares of everybody; and careless of empty classes."""
+        size = counts.sum(axis=-1)
         if self.kind is RuleKind.DISTINCT_L:
             return np.asarray((counts > 0).sum(axis=-1) >= self.value)
         if self.kind is RuleKind.BETA:
-            return np.asarray((counts <= self.caps * size[..., None] + SLACK).all(axis=-1))
+            return np.asarray((counts <= self._caps(shares) * size[..., None] + SLACK).all(axis=-1))
         share = counts / np.maximum(size, 1)[..., None]
         if self.kind is RuleKind.T:
-            distance = np.abs(share - self.shares).sum(axis=-1) / 2
+            distance = np.abs(share - shares).sum(axis=-1) / 2
             return np.asarray(distance <= self.value + SLACK)
         entropy = -(share * np.log(np.where(share > 0, share, 1.0))).sum(axis=-1)
         return np.asarray(entropy >= np.log(self.value) - SLACK)
+
+    @property
+    def known_shares(self) -> Floats:
+        """(values,) share of each value among the rows with a known one; 0 for the missing one."""
+        told = np.where(self.known, self.shares, 0.0)
+        return np.asarray(told / max(told.sum(), TINY))
 
     @property
     def caps(self) -> Floats:
@@ -95,14 +124,12 @@ class Rule:
 
         Source: Cao & Karras 2012, definition 3: q <= p (1 + min(beta, -ln p)).
         """
-        gain = np.minimum(self.value, -np.log(np.maximum(self.shares, 1e-300)))
-        return np.where(self.protected, np.minimum(self.shares * (1 + gain), 1.0), 1.0)
+        return self._caps(self.shares)
 
-    @property
-    def carrier_floor(self) -> int:
-        """Smallest class that may hold one row of the rarest protected value; beta only."""
-        caps = self.caps[self.protected & (self.shares > 0)]
-        return int(np.ceil(1 / caps.min() - SLACK)) if len(caps) else 1
+    def _caps(self, shares: Floats) -> Floats:
+        """As `caps`, for the shares of all rows, or of those with a known value."""
+        gain = np.minimum(self.value, -np.log(np.maximum(shares, TINY)))
+        return np.where(self.protected, np.minimum(shares * (1 + gain), 1.0), 1.0)
 
     def counts(self, of_row: Ints, classes: int) -> Ints:
         """Count the values of each class.
@@ -120,13 +147,15 @@ class Rule:
 
     def of(self, rows: Ints) -> "Rule":
         """Give the rule for some of the rows; the shares stay those of all."""
-        return Rule(
-            self.column, self.kind, self.value, self.codes[rows], self.shares, self.protected
-        )
+        return replace(self, codes=self.codes[rows])
 
 
 def rule_for(
-    column: str, kind: RuleKind, value: float, texts: Sequence[str], unprotected: Sequence[str] = ()
+    column: str,
+    kind: RuleKind,
+    value: float,
+    texts: Sequence[str | None],
+    unprotected: Sequence[str] = (),
 ) -> Rule:
     """Make a rule, refusing one that no class could satisfy.
 
@@ -134,21 +163,24 @@ def rule_for(
         column: the sensitive attribute, as `table.column`.
         kind: which rule.
         value: l of 2 or more, t of 0 to 1, or beta above 0.
-        texts: (rows,) the value of each row.
+        texts: (rows,) the value of each row; None or `unknown` where it is missing.
         unprotected: values that a class may consist of.
 
     Raises:
         PolicyError: the parameter is out of range, or even all rows together break the rule.
     """
     _check(column, kind, value)
-    names, codes = np.unique(np.asarray(texts, dtype=str), return_inverse=True)
+    said = [MISSING if text is None else text for text in texts]
+    names, codes = np.unique(np.asarray(said, dtype=str), return_inverse=True)
     shares = np.bincount(codes, minlength=len(names)) / max(len(codes), 1)
-    rule = Rule(column, kind, value, codes, shares, ~np.isin(names, list(unprotected)))
+    protected = ~np.isin(names, [*unprotected, MISSING])
+    rule = Rule(column, kind, value, codes, shares, protected, names != MISSING)
     if len(codes) and not rule.holds(np.bincount(codes, minlength=len(names))):
-        largest = len(names) if kind is RuleKind.DISTINCT_L else np.exp(_entropy(shares))
+        distinct = kind is RuleKind.DISTINCT_L
+        largest = rule.known.sum() if distinct else np.exp(_entropy(rule.known_shares))
         raise PolicyError(
             f"{kind.value} = {value:g} cannot hold: all patients together have {largest:.3g}"
-            f" values of {column}",
+            f" known values of {column}",
             remedy=f"ask for at most {largest:.3g}",
             column=column,
             value=value,

@@ -16,6 +16,29 @@ ROW_HEIGHT = 22
 SPACING = 78  # room for the time axis and the heading of the numbers
 
 
+_MOST_TICKS = {"months": 7, "years": 8}
+_STEPS = {"months": (1, 2, 3, 4, 6, 8, 12), "years": (1, 2, 3, 5, 10, 20)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a picture of survival says around its curves.
+
+    Args:
+        start: what starts the clock, in words.
+        share: title of the axis of shares.
+        rising: whether curves are drawn as the share with the event, which rises.
+        from_day: day on which the curves begin.
+        remarks: lines written where no curve runs.
+    """
+
+    start: str = "diagnosis"
+    share: str = "Patients alive"
+    rising: bool = False
+    from_day: int = 0
+    remarks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The time axis.
@@ -40,9 +63,9 @@ def clock_of(groups: Sequence[GroupCurve]) -> Clock:
         groups: each with at least one point.
     """
     last_day = max((group.points[-1].day for group in groups), default=0)
-    unit, unit_days = ("years", 365.25) if last_day >= 3 * 365.25 else ("months", 30.4375)
+    unit, unit_days = ("years", 365.25) if last_day >= 5 * 365 else ("months", 30.4375)
     end = last_day / unit_days
-    step = next((one for one in (1, 2, 3, 5, 6, 10, 12, 20) if end / one <= 6.5), 50)
+    step = next((one for one in _STEPS[unit] if end / one < _MOST_TICKS[unit]), 50)
     return Clock(unit, unit_days, max(end, 1.0), tuple(range(0, int(end) + 1, step)))
 
 
@@ -54,29 +77,33 @@ def point_at(points: Sequence[CurvePoint], day: float) -> CurvePoint | None:
     return reached[-1] if reached else None
 
 
-def draw_curves(groups: Sequence[GroupCurve], label: str, minimum: int | None) -> str:
+def draw_curves(
+    groups: Sequence[GroupCurve], label: str, minimum: int | None, wording: Wording | None = None
+) -> str:
     """Draw curves and numbers at risk above each other.
 
     Args:
         groups: each with at least one point.
         label: what the picture shows, for screen readers.
         minimum: smallest group of patients that is shown.
+        wording: what stands around the curves; overall survival from diagnosis by default.
 
     Returns:
         One `<svg>` element.
     """
     import altair
 
+    said = wording or Wording()
     clock = clock_of(groups)
     scale = altair.Scale(domain=[0, clock.end], nice=False)
-    above, beneath = _curves(groups, clock, scale), _at_risk(groups, clock, scale, minimum)
+    above, beneath = _curves(groups, clock, scale, said), _at_risk(groups, clock, scale, minimum)
     chart = altair.vconcat(above, beneath, spacing=SPACING, bounds="flush")
     spare = max(len(literal(group.label)) for group in groups)
     return draw(chart, label, spare=(spare, spare))
 
 
 def _curves(
-    groups: Sequence[GroupCurve], clock: Clock, scale: "altair.Scale"
+    groups: Sequence[GroupCurve], clock: Clock, scale: "altair.Scale", said: Wording
 ) -> "altair.LayerChart | altair.FacetChart":
     """Draw one band, one step curve and one name per group."""
     import altair
@@ -86,47 +113,94 @@ def _curves(
         domain=numbers, range=[list(DASHES[number % len(DASHES)]) for number in numbers]
     )
     axis = altair.Axis(values=list(clock.ticks), format="d", grid=False)
-    title = f"{clock.unit.capitalize()} from diagnosis"
+    title = f"{clock.unit.capitalize()} from {said.start}"
     across = altair.X("time:Q", title=title, axis=axis, scale=scale)
-    shares = altair.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%", title="Patients alive")
-    up = altair.Y("survival:Q", axis=shares, scale=altair.Scale(domain=[0, 1]))
+    top = _top(groups, said)
+    quarters = [quarter * top / 4 for quarter in range(5)]
+    shares = altair.Axis(values=quarters, format=".0%", title=said.share)
+    up = altair.Y("survival:Q", axis=shares, scale=altair.Scale(domain=[0, top]))
     own = altair.Color("colour:N", scale=None)
-    corners = [row for number, group in enumerate(groups) for row in _steps(number, group, clock)]
+    corners = [
+        row for number, group in enumerate(groups) for row in _steps(number, group, clock, said)
+    ]
     base = altair.Chart(data(corners)).encode(x=across, detail="number:N", color=own)
     band = base.mark_area(interpolate="step-after", opacity=0.13)
     line = base.mark_line(interpolate="step-after", strokeWidth=2.25)
     words: dict[str, Any] = {"align": "left", "dx": 6, "fontWeight": "bold", "limit": 0}
-    names = altair.Chart(data(_names(groups, clock))).encode(x=across, y=up, text="name:N")
+    names = altair.Chart(data(_names(groups, clock, said, top))).encode(
+        x=across, y=up, text="name:N"
+    )
     layers = [
         band.encode(y=altair.Y("lower:Q", axis=shares), y2="upper:Q"),
         line.encode(y=up, strokeDash=altair.StrokeDash("number:O", scale=dashes, legend=None)),
         names.mark_text(stroke="white", strokeWidth=4, **words),
         names.mark_text(**words).encode(color=own),
+        *_remarks(said, across, up, top),
     ]
     return altair.layer(*layers).properties(width=WIDTH - 120, height=HEIGHT)
 
 
-def _steps(number: int, group: GroupCurve, clock: Clock) -> list[dict[str, object]]:
-    """Give the corners of a curve, from day 0 on."""
+def _top(groups: Sequence[GroupCurve], said: Wording) -> float:
+    """Choose the top of the axis: everybody, or less where curves rise and stay low."""
+    if not said.rising:
+        return 1.0
+    highest = max(1 - point.lower for group in groups for point in group.points)
+    return next((top for top in (0.2, 0.4, 0.6, 0.8) if 1.25 * highest <= top), 1.0)
+
+
+def _remarks(said: Wording, across: "altair.X", up: "altair.Y", top: float) -> "list[altair.Chart]":
+    """Write the comparison where no curve runs: lower left, or upper left where curves rise."""
+    import altair
+
+    height = len(said.remarks) - 1
+    rows: list[dict[str, object]] = [
+        {
+            "time": 0,
+            "survival": top
+            * (0.96 - 0.06 * line if said.rising else 0.05 + 0.06 * (height - line)),
+            "text": literal(text),
+        }
+        for line, text in enumerate(said.remarks)
+    ]
+    if not rows:
+        return []
+    words: dict[str, Any] = {"align": "left", "dx": 8, "limit": 0}
+    texts = altair.Chart(data(rows)).encode(x=across, y=up, text="text:N")
+    return [texts.mark_text(stroke="white", strokeWidth=4, **words), texts.mark_text(**words)]
+
+
+def _steps(
+    number: int, group: GroupCurve, clock: Clock, said: Wording | None = None
+) -> list[dict[str, object]]:
+    """Give the corners of a curve, from the start of the clock on unless it begins later."""
     points = group.points
-    if points[0].day > 0:
-        points = (CurvePoint(0, 1.0, 1.0, 1.0, None), *points)
+    wording = said or Wording()
+    if points[0].day > wording.from_day:
+        points = (CurvePoint(wording.from_day, 1.0, 1.0, 1.0, None), *points)
     return [
         {
             "number": number,
             "colour": COLOURS[number % len(COLOURS)],
             "time": point.day / clock.unit_days,
-            "survival": point.survival,
-            "lower": point.lower,
-            "upper": point.upper,
+            "survival": _height(point.survival, wording),
+            "lower": _height(point.lower, wording),
+            "upper": _height(point.upper, wording),
         }
         for point in points
     ]
 
 
-def _names(groups: Sequence[GroupCurve], clock: Clock) -> list[dict[str, object]]:
+def _height(survival: float, said: Wording) -> float:
+    """Give the height of a share without the event, or of its complement."""
+    return round(1 - survival, 6) if said.rising else survival
+
+
+def _names(
+    groups: Sequence[GroupCurve], clock: Clock, said: Wording, top: float
+) -> list[dict[str, object]]:
     """Write the name of each group where its curve ends, none over another."""
-    heights = _spread([group.points[-1].survival for group in groups])
+    ends = [_height(group.points[-1].survival, said) / top for group in groups]
+    heights = [top * height for height in _spread(ends)]
     return [
         {
             "name": literal(group.label),

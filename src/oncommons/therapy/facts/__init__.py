@@ -1,4 +1,4 @@
-"""Facts that matching needs: where exons lie in the protein, and named classes of changes."""
+"""Facts that matching needs: named classes of changes."""
 
 import functools
 from collections.abc import Mapping
@@ -8,47 +8,7 @@ from types import MappingProxyType
 
 from oncommons.knowledge.fact_file import read_facts
 
-_EXON_COLUMNS = ("gene", "exon", "first", "last", "transcript")
 _CATEGORY_COLUMNS = ("gene", "category", "complete", "members", "because")
-
-
-@dataclass(frozen=True, slots=True)
-class Exon:
-    """The residues that an exon codes for.
-
-    Args:
-        gene: HGNC symbol.
-        number: exon number, counted on the transcript.
-        first: first residue, 1-based; a residue whose codon is split belongs to both exons.
-        last: last residue.
-        transcript: the transcript that numbers the residues.
-    """
-
-    gene: str
-    number: int
-    first: int
-    last: int
-    transcript: str
-
-
-@functools.cache
-def exons() -> Mapping[tuple[str, int], tuple[Exon, ...]]:
-    """Give the known exons by gene and number; several where transcripts in use differ.
-
-    Returns:
-        (gene, exon number) to the residues, one entry per transcript.
-
-    Example:
-        >>> [(exon.first, exon.last) for exon in exons()["EGFR", 19]]
-        [(729, 761)]
-    """
-    found: dict[tuple[str, int], tuple[Exon, ...]] = {}
-    for row in read_facts(Path(__file__).with_name("exons.csv"), _EXON_COLUMNS).rows:
-        number, first, last = (int(row.required(name)) for name in ("exon", "first", "last"))
-        exon = Exon(row.required("gene"), number, first, last, row.required("transcript"))
-        key = exon.gene, exon.number
-        found[key] = (*found.get(key, ()), exon)
-    return MappingProxyType(found)
 
 
 @dataclass(frozen=True, slots=True)

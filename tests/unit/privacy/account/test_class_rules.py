@@ -67,7 +67,22 @@ def test_a_value_that_needs_no_protection_may_fill_a_class():
 
 
 def test_a_missing_value_is_never_protected():
+    """Half of all are missing, so a and b are a quarter each, and half of a class of their own."""
     assert broken_classes(rule("beta", 0.1), rows(one="----", two="abab")) == (1, 4)
+    assert broken_classes(rule("beta", 1), rows(one="----", two="abab")) == (0, 0)
+
+
+def test_the_word_unknown_is_a_missing_value():
+    told = [("one", "a"), ("one", "unknown"), ("two", "unknown")]
+    assert broken_classes(rule("l", 2), told) == (1, 2)
+
+
+def test_missing_values_do_not_dilute_a_share():
+    """Known to all: half a, half b. Of the class, where most are missing, all known ones are a."""
+    made = rows(one="a" + "-" * 9, two="b" + "-" * 9)
+    assert broken_classes(rule("t", 0.4), made) == (2, 20)
+    assert broken_classes(rule("beta", 0.5), made) == (2, 20)
+    assert broken_classes(rule("t", 0.5), made) == (0, 0)
 
 
 def test_shares_are_known_as_precisely_as_few_were_held_back():

@@ -96,7 +96,7 @@ def test_a_table_within_what_is_accepted_needs_nothing_more():
 def test_an_empty_table_is_not_told_of_and_one_of_the_vault_is_refused():
     found = handled(released())
     assert "treatments" not in found
-    assert found["consents"].handling is Handling.REFUSED
+    assert found["consents"].handling is Handling.VAULT
     assert found["extras"].unique == ()
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from oncommons.privacy.account.original import Outcome, original_of, published, row_losses
-from oncommons.privacy.account.payers import SMALL, who_pays
+from oncommons.privacy.account.payers import SMALL, group_words, who_pays
 from oncommons.privacy.account.use import count_error, survival_kept, use_of
 from tests.unit.privacy.account.made import ASKED, hospital, protected
 from tests.unit.privacy.made_tables import ANCESTORS, KEYS
@@ -22,7 +22,7 @@ def both():
 def test_the_groups_of_a_kind_are_all_patients_and_their_mean_is_the_mean(both):
     original, _, outcome = both
     found = who_pays(original, outcome, ASKED.k)
-    for by in ("tumour type", "age band", "sex", "site"):
+    for by in ("tumour type", "age band", "sex", "region", "hospital"):
         groups = found.by(by)
         assert sum(one.patients for one in groups) == 400
         mean = sum(one.loss * one.patients for one in groups) / 400
@@ -52,6 +52,24 @@ def test_who_is_held_back_counts_where_they_belong(both):
     assert by_sex["female"] == (1.0, pytest.approx(1.0))
     assert by_sex["male"][0] == 0.0
     assert found.mean_held_back == pytest.approx(women.mean())
+
+
+def test_a_territory_pays_for_itself(both):
+    original, _, outcome = both
+    lives = pl.Series(["FR10" if at % 4 else "FRK2" for at in range(original.patients)])
+    people = original.tables["patients"].with_columns(country_region=lives)
+    moved = dataclasses.replace(original, tables={**original.tables, "patients": people})
+    ids = people.filter(country_region="FRK2")["patient_id"].implode()
+    there = original.view["patient_id"].is_in(ids).to_numpy()
+    found = who_pays(moved, dataclasses.replace(outcome, held_back=there), ASKED.k).by("region")
+    assert [(one.name, one.held_back) for one in found] == [("FRK2", 1.0), ("FR10", 0.0)]
+    assert [one.patients for one in found] == [100, 300]
+
+
+def test_a_tumour_type_is_told_in_words(both):
+    original, _, outcome = both
+    words = {group_words(one) for one in who_pays(original, outcome, ASKED.k).groups}
+    assert {"Lung Adenocarcinoma (LUAD)", "female", "A"} <= words
 
 
 def test_ages_are_told_in_bands_with_open_ends():

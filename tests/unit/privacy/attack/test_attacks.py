@@ -78,7 +78,7 @@ def test_a_planted_twin_is_refused():
     assert [(one.rule, one.column) for one in found.findings() if one.severity == "error"] == [
         ("PRV-C6", "icd10")
     ]
-    assert all(one.severity == "warning" for one in found.findings(["icd10"]))
+    assert all(one.severity == "warning" for one in found.findings(["icd10 -> type"]))
 
 
 def test_planted_patients_who_stay_exact_are_found():

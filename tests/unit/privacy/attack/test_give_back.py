@@ -7,6 +7,7 @@ import pytest
 from oncommons.domain.findings import Severity
 from oncommons.privacy.attack.give_back import GivenBack, give_back_findings, given_back
 from oncommons.privacy.attack.published import read_labels, read_people
+from oncommons.privacy.hierarchy import hierarchy_from_rows, with_missing
 from tests.unit.privacy.attack.made_patients import HIERARCHIES, patients
 
 PEOPLE = patients(8000)
@@ -86,8 +87,9 @@ def test_the_shuffle_is_seeded():
         (0.21, (), [Severity.WARNING]),
         (0.5, (), [Severity.WARNING]),
         (0.51, (), [Severity.ERROR]),
-        (0.9, ("icd10",), [Severity.WARNING]),
-        (0.9, ("other",), [Severity.ERROR]),
+        (0.9, ("icd10 -> type",), [Severity.WARNING]),
+        (0.9, ("icd10 -> other",), [Severity.ERROR]),
+        (0.9, ("icd10",), [Severity.ERROR]),
     ],
 )
 def test_half_refuses_until_accepted_by_name_and_a_fifth_warns(share, accepted, severities):
@@ -99,3 +101,18 @@ def test_half_refuses_until_accepted_by_name_and_a_fifth_warns(share, accepted, 
 def test_a_finding_says_how_much_of_what():
     (found,) = give_back_findings([GivenBack("icd10", "type", 0.9, 0.91)])
     assert "icd10 gives back 90% of what recoding removed from type" in str(found)
+
+
+@pytest.mark.parametrize(("hidden", "refused"), [(12, False), (60, True)])
+def test_few_rows_are_not_enough_to_blame_a_column(hidden, refused):
+    """One column in 462 tells six women from six men by chance; a release has hundreds of pairs."""
+    people = pl.DataFrame({"sex": ["F", "M"] * (hidden // 2) + ["F"] * 5000})
+    tree = {"sex": with_missing(hierarchy_from_rows("sex", [("F",), ("M",)]))}
+    labels = ["*"] * hidden + ["F"] * 5000
+    published = read_labels(people.with_columns(sex=pl.Series(labels)), tree, ["sex"])
+    exact = read_people(people, tree, ["sex"])
+    twin = pl.DataFrame({"other": people["sex"]})
+    (found,) = given_back(published, exact, twin, np.random.default_rng(1))
+    assert found.share > 0.5
+    assert found.certain is refused
+    assert (give_back_findings([found])[0].severity is Severity.ERROR) is refused

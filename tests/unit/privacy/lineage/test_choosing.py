@@ -21,7 +21,8 @@ from tests.unit.privacy.made_tables import (
     tumours,
 )
 
-LOCAL = policy(SEX, TYPE, mode=Mode.LOCAL)
+LOCAL = policy(SEX, TYPE, suppressed=0.4, mode=Mode.LOCAL)
+STRICT = replace(LOCAL, most_suppressed=0.0)
 
 
 def release(made, before=(), asked=LOCAL, ancestors=ANCESTORS):
@@ -78,6 +79,11 @@ def test_a_class_whose_leaver_brings_it_below_k_is_held_back_whole():
     assert (two.held_back, two.waiting, two.joint.smallest) == (3, 0, 6)
 
 
+def test_a_reserve_that_cannot_be_had_refuses_no_first_release():
+    done = release(tables(patients(13), tumours(8)), asked=replace(STRICT, reserve=2))
+    assert done.risk.class_sizes == {5: 1, 8: 1}
+
+
 def test_with_a_reserve_as_many_may_leave():
     def asked(number, gone=()):
         return tables(
@@ -116,11 +122,132 @@ def test_a_label_that_nobody_of_today_bears_is_no_obstacle():
     assert types(three) == ["BRCA"] * 5 + ["LUAD"] * 7
 
 
-def test_global_mode_has_first_releases_only():
-    asked = policy(SEX, TYPE)
-    one = release(made(12), asked=asked)
-    with pytest.raises(ReleaseRefused, match="second release of a lineage cannot give all"):
-        release(made(12), [one], asked)
+def test_newcomers_who_wait_count_against_what_may_be_held_back():
+    one = release(made(8), asked=STRICT)
+    says = r"3 newcomers are too few .* and 0 patients .* 3 of 11 patients would be left out, and 0"
+    with pytest.raises(ReleaseRefused, match=says) as refused:
+        release(made(11), [one], STRICT)
+    assert "wait until 4 newcomers are there" in refused.value.remedy
+    assert "suppression = 0.273 or more" in refused.value.remedy
+    assert release(made(11), [one], replace(STRICT, most_suppressed=0.273)).waiting == 3
+
+
+def test_a_class_that_may_not_stay_counts_against_what_may_be_held_back():
+    growths = tumours(20, oncotree=lambda i: "LUAD" if i < 4 else "BRCA")
+    one = release(tables(patients(20), growths), asked=STRICT)
+    gone = tables(patients(20)[1:], growths[1:])
+    with pytest.raises(ReleaseRefused, match=r"0 newcomers .* and 3 patients who were released"):
+        release(gone, [one], STRICT)
+    done = release(gone, [one], replace(STRICT, most_suppressed=0.16))
+    assert (done.held_back, done.waiting) == (3, 0)
+
+
+GLOBAL = policy(SEX, TYPE)
+
+
+def levels(done):
+    return {
+        name: next(at for at, part in enumerate(shares) if part)
+        for name, shares in done.risk.levels.items()
+    }
+
+
+def test_in_global_mode_the_same_patients_have_the_same_node_again():
+    one = release(made(12, lambda i: "LUAD" if i < 6 else "LUSC"), asked=GLOBAL)
+    two = release(made(12, lambda i: "LUAD" if i < 6 else "LUSC"), [one], GLOBAL)
+    assert levels(one) == levels(two) == {"patients.sex": 0, "tumours.oncotree": 0}
+    assert one.tables["tumours"].equals(two.tables["tumours"])
+    assert (two.newcomers, two.climbed, two.joint.smallest) == (0, 0, 6)
+
+
+def test_in_global_mode_newcomers_who_cannot_hide_make_all_labels_more_general():
+    first = lambda i: "LUAD" if i < 6 else "LUSC"  # noqa: E731
+    one = release(made(12, first), asked=GLOBAL)
+    later = lambda i: first(i) if i < 12 else ("LUAD", "LUSC")[i % 2]  # noqa: E731
+    two = release(made(18, later), [one], GLOBAL)
+    assert set(types(two)) == {"NSCLC"}
+    assert (two.newcomers, two.climbed, two.held_back, two.joint.smallest) == (6, 12, 0, 6)
+
+
+def test_in_global_mode_no_level_falls_though_a_finer_one_would_do():
+    one = release(
+        made(12, lambda i: "LUAD" if i % 2 else "SCLC" if i < 3 else "LUSC"), asked=GLOBAL
+    )
+    (level,) = {levels(one)["tumours.oncotree"]}
+    assert level > 0
+    two = release(made(12, "LUAD"), [one], GLOBAL)
+    assert levels(two)["tumours.oncotree"] >= level
+
+
+def test_in_global_mode_a_group_that_leavers_bring_below_k_is_held_back_or_refused():
+    growths = tumours(20, oncotree=lambda i: "LUAD" if i < 4 else "BRCA")
+    one = release(tables(patients(20), growths), asked=GLOBAL)
+    gone = tables(patients(20)[1:], growths[1:])
+    with pytest.raises(ReleaseRefused, match="3 of 19 patients are in groups below 4") as refused:
+        release(gone, [one], GLOBAL)
+    assert "privacy ledger begin" in refused.value.remedy
+    done = release(gone, [one], replace(GLOBAL, most_suppressed=0.2))
+    assert (done.held_back, done.joint.smallest, types(done)) == (3, 16, ["BRCA"] * 16)
+
+
+def test_in_global_mode_the_order_of_the_policy_decides_nothing():
+    first = lambda i: ("LUAD", "LUSC", "BRCA")[i % 3]  # noqa: E731
+    turned = policy(TYPE, SEX)
+    done = [
+        release(made(33, first), [release(made(24, first), asked=one)], one)
+        for one in (GLOBAL, turned)
+    ]
+    assert done[0].tables["tumours"].equals(done[1].tables["tumours"])
+
+
+def test_global_labels_may_follow_local_ones_where_the_groups_allow_it():
+    one = release(made(12, lambda i: "LUAD" if i < 6 else "BRCA"))
+    two = release(made(12, lambda i: "LUAD" if i < 6 else "BRCA"), [one], GLOBAL)
+    assert (types(two), two.joint.smallest) == (["BRCA"] * 6 + ["LUAD"] * 6, 6)
+
+
+def test_another_lineage_is_no_finer_than_the_groups_of_the_old_one_allow():
+    sexes = lambda i: "male" if i % 2 else "female"  # noqa: E731
+    asked = policy(SEX, mode=Mode.LOCAL)
+    people = tables(
+        patients(12, sex=sexes), tumours(12, oncotree=lambda i: "LUAD" if i < 6 else "BRCA")
+    )
+    one = release(people, asked=asked)
+    begun = Lineage("another", beside=(one.remembered,))
+    wider = policy(SEX, TYPE, mode=Mode.LOCAL)
+    two = privacy.protect_next(people, wider, KEYS, ancestors=ANCESTORS, lineage=begun)
+    assert two.tables["patients"].height == 12
+    # the two are linked here by chance alone: pseudonyms of two lineages differ
+    assert set(one.tables["patients"]["patient_id"]).isdisjoint(
+        two.tables["patients"]["patient_id"]
+    )
+
+
+def test_beside_another_lineage_the_joint_groups_have_k_patients():
+    sexes = lambda i: "male" if i % 2 else "female"  # noqa: E731
+    people = tables(
+        patients(16, sex=sexes), tumours(16, oncotree=lambda i: "LUAD" if i < 8 else "BRCA")
+    )
+    first = policy(SEX, mode=Mode.LOCAL)
+    one = release(people, asked=first)
+    told = told_labels(one.tables, first)
+    begun = Lineage(beside=(told,))
+    wider = policy(SEX, TYPE, mode=Mode.LOCAL)
+    two = privacy.protect_next(people, wider, KEYS, ancestors=ANCESTORS, lineage=begun)
+    assert two.joint.smallest == 4
+    assert types(two) == ["BRCA"] * 8 + ["LUAD"] * 8
+    fewer = {"p000", "p002", "p004", "p006", "p008"}
+    left = tables(
+        [one for one in patients(16, sex=sexes) if one["patient_id"] not in fewer],
+        [
+            one
+            for one in tumours(16, oncotree=lambda i: "LUAD" if i < 8 else "BRCA")
+            if one["patient_id"] not in fewer
+        ],
+    )
+    asked = replace(wider, most_suppressed=0.3)
+    three = privacy.protect_next(left, asked, KEYS, ancestors=ANCESTORS, lineage=begun)
+    assert (three.held_back, three.joint.smallest) == (3, 4)
 
 
 def test_other_quasi_identifiers_begin_another_lineage():
@@ -142,8 +269,9 @@ def test_releases_that_do_not_continue_each_other_are_found_by_their_labels():
 
 
 def test_remembered_labels_are_those_that_the_release_tells():
-    done = release(tables(patients(9), tumours(5, oncotree=lambda i: "LUAD" if i else None)))
-    told = told_labels(done.tables, LOCAL)
+    made_of = tables(patients(9), tumours(5, oncotree=lambda i: "LUAD" if i else None))
+    done = release(made_of, asked=STRICT)
+    told = told_labels(done.tables, STRICT)
     assert labels_differ(done.remembered, told) == ()
     (finding,) = labels_differ(done.remembered.head(-1), told)
     assert (finding.rule, finding.count) == ("PRV-J2", 9)

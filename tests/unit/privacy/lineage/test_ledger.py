@@ -7,14 +7,14 @@ import json
 import pytest
 
 from oncommons.errors import IntegrityError, LedgerBroken, ReleaseRefused
-from oncommons.privacy.lineage.entries import CheckResult, LedgerEntry, Withdrawal
+from oncommons.privacy.lineage.entries import Beginning, CheckResult, LedgerEntry, Withdrawal
 from oncommons.privacy.lineage.ledger import (
     EMPTY,
     Head,
     append_entry,
     read_ledger,
+    read_lineages,
     read_withdrawals,
-    releases_of,
     verify_ledger,
 )
 
@@ -199,11 +199,24 @@ def test_a_text_that_might_be_a_patient_is_refused(tmp_path, changes, says):
     assert not (tmp_path / "ledger").exists()
 
 
-def test_releases_of_a_lineage_are_listed_oldest_first(ledger):
-    append_entry(ledger, entry(5, lineage="project-7", supersedes=""))
-    append_entry(ledger, entry(6, supersedes=entry(4).release_id))
-    named = releases_of(read_ledger(ledger), "commons")
-    assert [one[-1] for one in named] == ["1", "2", "3", "4", "6"]
+def begun(number, follows="commons", reason="0" * 64):
+    return Beginning(f"commons-{number}", follows, datetime.date(2026, 5, 1), reason)
+
+
+def test_a_lineage_is_begun_once_and_after_the_last(ledger):
+    assert read_lineages(ledger) == ("commons",)
+    before = read_ledger(ledger)
+    append_entry(ledger, begun(2))
+    assert (read_lineages(ledger), read_ledger(ledger)) == (("commons", "commons-2"), before)
+    assert append_entry(ledger, begun(2)) == verify_ledger(ledger)
+    with pytest.raises(ReleaseRefused, match="lineage commons-3 does not follow the last one"):
+        append_entry(ledger, begun(3))
+    with pytest.raises(ReleaseRefused, match="lineage commons-2 was begun before"):
+        append_entry(ledger, begun(2, follows="commons-2"))
+    with pytest.raises(ReleaseRefused, match="a hash"):
+        append_entry(ledger, begun(3, follows="commons-2", reason="Ada asked for it"))
+    append_entry(ledger, begun(3, follows="commons-2"))
+    assert read_lineages(ledger)[-1] == "commons-3"
 
 
 def test_a_broken_ledger_is_an_error_of_integrity():

@@ -1,10 +1,9 @@
 """What a release can still answer: exact values, counts, and survival by tumour type."""
 
-from oncommons.knowledge.oncotree import oncotree
 from oncommons.privacy.account.account import Account
 from oncommons.privacy.account.use import CountError, Survived
+from oncommons.privacy.account.verdict import few_exact
 from oncommons.report import Block, Callout, CalloutKind, Section, TableBlock
-from oncommons.report.charts.counts import words_of
 from oncommons.report.numerals import count, share
 from oncommons.stats.survival import Median
 
@@ -14,21 +13,9 @@ DAYS_PER_MONTH = 30.4375
 
 def answers_section(account: Account) -> Section:
     """Say what the release is good for."""
-    exact = [
-        (words_of(name).capitalize(), "not known" if part is None else share(part))
-        for name, part in account.use.exact.items()
-    ]
-    blocks: list[Block] = [
-        TableBlock(
-            "Patients whose known value leaves exactly",
-            ("Quasi-identifier", "Share"),
-            exact,
-            note="Of the patients with a known value, those held back included.",
-        ),
-        _counts(account.use.counts),
-    ]
+    blocks: list[Block] = [_counts(account.use.counts)]
     if account.use.survival:
-        blocks.append(_survival(account.use.survival))
+        blocks.append(_survival(account))
     return Section("What the release can answer", blocks)
 
 
@@ -45,20 +32,22 @@ def _counts(error: CountError) -> Callout:
     return Callout(CalloutKind.NOTE, text, title)
 
 
-def _survival(rows: tuple[Survived, ...]) -> TableBlock:
+def _survival(account: Account) -> TableBlock:
     """Set median survival before protection beside that of the release."""
-    types = oncotree().types
+    rows = account.use.survival
     told = [
         (
-            f"{types[one.name].name} ({one.name})" if one.name in types else one.name,
+            one.words,
             one.patients_before,
-            one.patients_after,
+            _exactly(one, account.policy.k),
             _median(one.before),
             _median(one.after),
         )
         for one in rows[:MOST_TYPES]
     ]
     cut = f" The {MOST_TYPES} most frequent of {len(rows)} types." if len(rows) > MOST_TYPES else ""
+    if few_exact(account):
+        cut += " Where few leave exactly they are no random part of their type: ask by a wider one."
     return TableBlock(
         "Median survival by tumour type, months, before and after protection",
         ("Tumour type", "Patients before", "Released exactly", "Median before", "Median after"),
@@ -66,6 +55,11 @@ def _survival(rows: tuple[Survived, ...]) -> TableBlock:
         note="Kaplan-Meier, with 95 % limits in brackets; types of which at least 50 patients with"
         f" follow-up are on both sides.{cut}",
     )
+
+
+def _exactly(one: Survived, k: int) -> int | str:
+    """Write how many leave exactly; in public not where fewer than k do not."""
+    return f"all but < {k}" if one.patients_after is None else one.patients_after
 
 
 def _median(one: Median) -> str:

@@ -1,12 +1,18 @@
 """What outsiders achieve by labels, and what attackers achieved when it was tried."""
 
 from oncommons.privacy.account.account import Account
+from oncommons.privacy.account.verdict import telling
 from oncommons.privacy.attack.rates import Rate
 from oncommons.report import Block, Callout, CalloutKind, Paragraph, Section, TableBlock
 from oncommons.report.charts.counts import words_of
 from oncommons.report.numerals import count, decimal, share
 
 Row = tuple[str, ...]
+FEW_TRIED = 30
+THRESHOLD = (
+    "A threshold of 0.09 (9 %) is used by EMA Policy 0070 (EMA/90915/2016) and Health Canada"
+    " guidance."
+)
 
 
 def chances_section(account: Account) -> Section:
@@ -37,9 +43,11 @@ def chances_section(account: Account) -> Section:
     )
     if told.population is not None:
         population = f"The register of the population has {count(told.population)} people."
+    above = f"{share(told.prosecutor_above)} of patients have"
+    if not told.prosecutor_above:
+        above = "No patient has"
     note = (
-        f"{share(told.prosecutor_above)} of patients have a prosecutor's chance above the"
-        f" {accepted} that the policy accepts; 9 % is the threshold of EMA/90915/2016, chapter 3."
+        f"{above} a prosecutor's chance above the {accepted} that the policy accepts. {THRESHOLD}"
         f" {population}"
     )
     table = TableBlock(
@@ -53,20 +61,18 @@ def chances_section(account: Account) -> Section:
 
 def _alike(account: Account) -> list[Block]:
     """Say where a class gives a sensitive value away."""
-    rows = [
-        (words_of(name).capitalize(), share(part))
-        for name, part in account.risk.homogeneous.items()
-        if part
-    ]
+    rows = [(words_of(name).capitalize(), share(part)) for name, part in telling(account).items()]
     if not rows:
         return []
+    same = ", ".join(words_of(name) for name in account.constant)
+    left_out = f" The same for everybody, so not listed: {same}." if same else ""
     return [
         TableBlock(
             "Patients whose whole class has one known value",
             ("Sensitive column", "Share of patients"),
             rows,
-            note="Whoever knows the class knows the value. A column that has one value throughout"
-            " reads 100 %.",
+            note="Whoever knows the class knows the value. A rule on sensitive values in the"
+            f" policy prevents it.{left_out}",
         )
     ]
 
@@ -95,7 +101,8 @@ def attacks_section(account: Account) -> Section:
     blocks: list[Block] = [
         Paragraph(
             "Attackers were let loose on the release. They hold exact values of real patients;"
-            " success is counted, not argued."
+            " success is counted, not argued. A risk of 0 % means: no more success than with people"
+            " who are not in the release."
         ),
         TableBlock(
             f"Matching risk: 1 over the rows that may be the person (seed {there.seed})",
@@ -110,7 +117,7 @@ def attacks_section(account: Account) -> Section:
             [_rate(name, rate) for name, rate in tried if rate.attacks],
             note=f"Risk = (success - control) / (1 - control), as Giomi et al. 2023. The control"
             f" are {count(twin.control)} patients kept out of a twin of the release, which was"
-            f" recoded anew by the same policy.{_nothing(tried)}",
+            f" recoded anew by the same policy.{_few(tried)}{_nothing(tried)}",
         ),
         *_given_back(account),
     ]
@@ -119,7 +126,7 @@ def attacks_section(account: Account) -> Section:
 
 def _rate(name: str, rate: Rate) -> Row:
     """Write the outcome of one attack."""
-    limits = f"{decimal(100 * rate.interval[0], 2)} to {decimal(100 * rate.interval[1], 2)} %"
+    limits = f"{100 * rate.interval[0]:.1f} to {share(rate.interval[1])}"
     return (
         name,
         count(rate.attacks),
@@ -130,6 +137,13 @@ def _rate(name: str, rate: Rate) -> Row:
     )
 
 
+def _few(tried: list[tuple[str, Rate]]) -> str:
+    """Name the attacks that could be tried a few times only, so that their limits are wide."""
+    names = [name for name, rate in tried if 0 < rate.attacks < FEW_TRIED]
+    told = f" Tried fewer than {FEW_TRIED} times, so that the limits say little:"
+    return f"{told} {', '.join(names).lower()}." if names else ""
+
+
 def _nothing(tried: list[tuple[str, Rate]]) -> str:
     """Name the attacks for which the release gave nothing to attack with."""
     names = [name for name, rate in tried if not rate.attacks]
@@ -138,7 +152,7 @@ def _nothing(tried: list[tuple[str, Rate]]) -> str:
 
 def _given_back(account: Account) -> list[Block]:
     """Warn of columns that return what recoding removed."""
-    findings = account.attacked.published.findings()
+    findings = account.attacked.findings
     if not findings:
         text = "No other column of a patient or first tumour returns what a label hides."
         return [Callout(CalloutKind.NOTE, text, "Nothing is given back")]

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from oncommons.domain.canonical import digest
-from oncommons.privacy.account.account import Account
+from oncommons.privacy.account.account import Account, policy_digest
 from oncommons.privacy.account.page.answers import answers_section
 from oncommons.privacy.account.page.chances import attacks_section, chances_section
 from oncommons.privacy.account.page.cost import cost_section, payers_section
@@ -14,7 +13,6 @@ from oncommons.privacy.account.page.promise import (
     threat_section,
 )
 from oncommons.privacy.account.page.records import example_section, records_section
-from oncommons.privacy.policy import policy_text
 from oncommons.privacy.report import statement
 from oncommons.report import Block, Section, TableBlock, page
 from oncommons.report.numerals import count, of
@@ -47,13 +45,13 @@ def account_page(account: Account, *, made_on: date) -> str:
         _made_section(account),
     ]
     risk = account.risk
-    lead = (
-        f"{of(risk.patients_out, risk.patients_in, 'patients')} are in release"
-        f" {account.release_id}. It is {statement(account.policy)}."
-    )
     readers = "Everybody may read this version: groups of fewer than k patients are left out."
     if not account.for_public:
         readers = "For the data-protection officer and the data steward; not to be passed on."
+    lead = (
+        f"{of(risk.patients_out, risk.patients_in, 'patients')} are in release"
+        f" {account.release_id}. It is {statement(account.policy)}. {readers}"
+    )
     foot = f"Written by oncommons on {made_on.isoformat()}. {readers}"
     return page(TITLE, sections, lead=lead, foot=foot)
 
@@ -63,7 +61,7 @@ def _made_section(account: Account) -> Section:
     programs = [(name, version) for name, version in sorted(account.programs.items())]
     rows = [
         ("release", account.release_id),
-        ("policy, SHA-256", digest(policy_text(account.policy))),
+        ("policy, SHA-256", policy_digest(account.policy)),
         ("seed of every draw", count(account.seed)),
         *programs,
     ]

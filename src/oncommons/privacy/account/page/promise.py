@@ -1,8 +1,7 @@
 """What was asked for, against whom, and how many patients share their labels."""
 
-from oncommons.domain.canonical import digest
-from oncommons.privacy.account.account import Account
-from oncommons.privacy.policy import policy_text
+from oncommons.privacy.account.account import Account, policy_digest
+from oncommons.privacy.account.verdict import broken_promises, worth_a_look
 from oncommons.privacy.report import ASSUMPTIONS, statement
 from oncommons.report import (
     Callout,
@@ -28,7 +27,7 @@ RULES = {
 
 
 def headline_section(account: Account) -> Section:
-    """Say the whole in six numbers and one sentence."""
+    """Say the verdict, the whole in six numbers, and what deserves a look."""
     risk, attacks = account.risk, account.attacked.published
     exact = account.use.exact.get("tumours.oncotree")
     numbers = [
@@ -47,44 +46,42 @@ def headline_section(account: Account) -> Section:
         ),
         KeyNumber(
             "Patients held back",
-            _held_back(account),
+            risk.patients_suppressed,
             "",
             f"of {count(risk.patients_in)}",
         ),
-        KeyNumber("Detail lost", decimal(100 * risk.loss_mean), "%", "weighted mean"),
+        KeyNumber(
+            "Detail lost, weighted mean",
+            decimal(100 * risk.loss_mean),
+            "%",
+            "0 %: all exact; 100 %: nothing told",
+        ),
     ]
     if exact is not None:
-        known = "of the known ones"
+        known = "of patients whose type is known"
         numbers.append(
             KeyNumber("Tumour types that leave exactly", decimal(100 * exact), "%", known)
         )
-    return Section("In brief", [KeyNumbers(numbers), *_verdict(account)])
+    look = worth_a_look(account)
+    also: list[Block] = [Paragraph("What deserves a look:"), Items(look)] if look else []
+    return Section("In brief", [_verdict(account), KeyNumbers(numbers), *also])
 
 
-def _held_back(account: Account) -> int | str:
-    """Give the patients held back; few of them are not counted in public."""
-    held_back = account.risk.patients_suppressed
-    if account.for_public and 0 < held_back < account.policy.k:
-        return f"< {account.policy.k}"
-    return held_back
-
-
-def _verdict(account: Account) -> list[Block]:
-    """Say whether the release keeps its promise, and what the reader should look at."""
-    accepted = account.policy.most_matching_risk
-    held = account.risk.smallest_class >= account.policy.k
-    if not held or account.outsiders.prosecutor_max > accepted:
-        text = (
-            f"The smallest class has {count(account.risk.smallest_class)} patients. The policy asks"
-            f" for {account.policy.k}: withdraw the release."
-        )
-        return [Callout(CalloutKind.WARNING, text, "The promise is not kept")]
+def _verdict(account: Account) -> Block:
+    """Say whether the release keeps its promise, and where that ends."""
+    broken = broken_promises(account)
+    if broken:
+        text = f"{' '.join(broken)} Withdraw the release."
+        return Callout(CalloutKind.WARNING, text, "The promise is not kept")
     text = (
         f"Whoever knows all declared quasi-identifiers of a person finds at least"
-        f" {account.policy.k} patients who fit. Mutations and events are not among them; they stay"
-        " behind grants."
+        f" {account.policy.k} patients who fit; an attacker with exact values reached a chance of"
+        f" {share(account.attacked.largest_matching)}, and the policy accepts"
+        f" {100 * account.policy.most_matching_risk:g} %. Mutations, treatments and days of events"
+        " are not covered: they stay behind grants. Whether this is enough is for the"
+        " data-protection officer to judge; this page gives the measurements."
     )
-    return [Callout(CalloutKind.NOTE, text, "The promise is kept, and where it ends")]
+    return Callout(CalloutKind.NOTE, text, "The promise is kept, and where it ends")
 
 
 def policy_section(account: Account) -> Section:
@@ -102,9 +99,11 @@ def policy_section(account: Account) -> Section:
         ),
         TableBlock(
             "The declared quasi-identifiers: what an outsider may know",
-            ("Quasi-identifier", "Hierarchy", "Weight", "Lowest level"),
+            ("Quasi-identifier", "Hierarchy", "Weight", "Finest level"),
             quasi,
-            note=f"SHA-256 of the policy: {digest(policy_text(policy))}",
+            note="Hierarchy: how a value widens step by step; flat is exact or not told. Weight:"
+            " how precious its detail is, beside the others. Finest level: 0 may leave exactly, 1"
+            f" one step wider, and so on. SHA-256 of the policy: {policy_digest(policy)}",
         ),
     ]
     if policy.sensitive:

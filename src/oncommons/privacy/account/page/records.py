@@ -1,31 +1,31 @@
 """Mutations and events, which single people out; and a made-up patient before and after."""
 
 from oncommons.privacy.account.account import Account
+from oncommons.privacy.account.longitudinal import KNOWN, Longitudinal
 from oncommons.report import Callout, CalloutKind, Section, TableBlock
 from oncommons.report.charts.counts import words_of
-from oncommons.report.numerals import count, decimal, share
+from oncommons.report.numerals import count, share
 
-WORDS = {"chrom": "chromosome", "pos": "position"}
+WORDS = {
+    "chrom": "chromosome", "pos": "position", "ref": "base before", "alt": "base after",
+    "symbol": "gene", "symbol1": "first gene", "pos1": "first position", "symbol2": "second gene",
+    "pos2": "second position",
+}  # fmt: skip
 
 
 def records_section(account: Account) -> Section:
     """Say how few mutations or days single a patient out, and what is done about it."""
+    fewest = f"< {account.policy.k} patients" if account.for_public else "0 of 0"
+    measured = [one for one in account.longitudinal if one.unique]
     rows = [
         (
-            one.table.replace("_", " ").capitalize(),
+            _table_words(one),
             ", ".join(WORDS.get(fact, words_of(fact)) for fact in one.facts),
-            unique.known,
-            unique.patients,
-            share(unique.alone),
-            f"{decimal(100 * unique.lower, 2)} to {decimal(100 * unique.upper, 2)} %",
+            *(_alone(one, known, fewest) for known in KNOWN),
         )
-        for one in account.longitudinal
-        for unique in one.unique
+        for one in measured
     ]
-    done = [
-        (one.table.replace("_", " ").capitalize(), one.handling.value, one.reason)
-        for one in account.longitudinal
-    ]
+    done = [(_table_words(one), one.handling.value, one.reason) for one in account.longitudinal]
     text = (
         "k-anonymity does not survive hundreds of columns. Mutations and days of events are not"
         " recoded: they are read through a grant, and results leave after disclosure control."
@@ -35,16 +35,30 @@ def records_section(account: Account) -> Section:
         [
             Callout(CalloutKind.LIMIT, text, "Not covered by the promise"),
             TableBlock(
-                "Patients whom a few known facts single out",
-                ("Table", "One fact is", "Known", "Patients", "Alone", "95 % limits"),
+                "Patients whom 1, 2 or 3 known facts single out",
+                ("Table", "One fact is", "1 fact", "2 facts", "3 facts"),
                 rows,
-                note="Share of patients whom no other equals, with 95 % limits (Wilson), of those"
-                " who have as many facts; up to 2,000 were looked for. Unicity: de Montjoye et al.,"
+                note="Share of patients whom no other equals, of those who have as many facts, with"
+                " 95 % limits (Wilson); up to 2,000 were looked for. Unicity: de Montjoye et al.,"
                 " Sci Rep 3:1376 (2013).",
             ),
             TableBlock("What is done with each table", ("Table", "Handling", "Why"), done),
         ],
     )
+
+
+def _table_words(one: Longitudinal) -> str:
+    """Write the name of a table."""
+    return one.table.replace("_", " ").capitalize()
+
+
+def _alone(one: Longitudinal, known: int, fewest: str) -> str:
+    """Write how many patients some facts single out, with limits and denominator."""
+    found = next((unique for unique in one.unique if unique.known == known), None)
+    if found is None:
+        return fewest
+    limits = f"{100 * found.lower:.1f} to {100 * found.upper:.1f}"
+    return f"{share(found.alone)} ({limits}) of {count(found.patients)}"
 
 
 def example_section(account: Account) -> list[Section]:
