@@ -24,8 +24,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from benchmarks.measure import Bound, Goal, Of, Result, run_apart, say
 from benchmarks.peers.environment import python_of
+from oncommons.privacy.attack.matching import FEW, THRESHOLD, matching_risk
+from oncommons.privacy.attack.published import read_labels, read_people
+from oncommons.privacy.hierarchy import read_hierarchy
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "privacy"
@@ -171,12 +176,29 @@ def rules(folder: Path, table: Table) -> Iterator[Result]:
     for rule in ("", "germline=l=2", "germline=t=0.3", "germline=beta=4"):
         run_apart(_command(table, 12, out, *(["--rule", rule] if rule else [])))
         losses[rule] = score(table, out)["ncp"]
+        if not rule:
+            yield from matching(table, out)
         label = f"{table.name} k=12 local, {rule or 'no rule'}"
         ceiling = Goal(1.35, of=Of.RATIO) if "beta" in rule else None
         without = losses[""] if rule else None
         yield Result(
             f"{label}: loss", "NCP", losses[rule], without, "no rule" if rule else "", ceiling
         )
+
+
+def matching(table: Table, released: Path) -> Iterator[Result]:
+    """Look for every patient of a release at k = 12, knowing all that is told or any three."""
+    names = table.columns.split(",")
+    trees = {name: read_hierarchy(Path(f"{table.hierarchies}{name}.csv")) for name in names}
+    rows = [pl.read_csv(file, separator=";", infer_schema=False) for file in (table.path, released)]
+    people = read_people(rows[0], trees, names)
+    for knows, risk in zip(
+        (f"all {len(names)}", f"any {FEW}"),
+        matching_risk(read_labels(rows[1], trees, names), people.leaves),
+        strict=True,
+    ):
+        label = f"{table.name} k=12 local: matching risk, who knows {knows} values"
+        yield Result(f"{label}, largest", "share", round(risk.most, 4), goal=Goal(THRESHOLD))
 
 
 def beside_anjana(folder: Path, table: Table) -> Iterator[Result]:
