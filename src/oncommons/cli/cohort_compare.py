@@ -49,7 +49,11 @@ def compare(
     if out is not None:
         release = view.release_id
         said.append(
-            write_out(out, "", lambda: comparison_page(answer, release_id=release, made_on=today()))
+            write_out(
+                out,
+                "",
+                lambda: comparison_page(answer, release_id=release, made_on=today(), who=seen.who),
+            )
         )
     words = (
         ("--by", column) if column else tuple(w for one in group or () for w in ("--group", one))

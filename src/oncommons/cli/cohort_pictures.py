@@ -103,7 +103,11 @@ def oncoprint(
         release, least = seen.view.release_id, answer.minimum
         svg = oncoprint_chart(answer.value, minimum=least).svg
         said.append(
-            write_out(out, svg, lambda: oncoprint_page(answer, release_id=release, made_on=today()))
+            write_out(
+                out,
+                svg,
+                lambda: oncoprint_page(answer, release_id=release, made_on=today(), who=seen.who),
+            )
         )
     symbols = [one.symbol for one in answer.value.tracks]
     next_command = command("cohort", "lollipop", commons, symbols[0], *asked.words())
@@ -146,7 +150,11 @@ def lollipop(
         release, least = seen.view.release_id, answer.minimum
         svg = lollipop_chart(answer.value, minimum=least).svg
         said.append(
-            write_out(out, svg, lambda: lollipop_page(answer, release_id=release, made_on=today()))
+            write_out(
+                out,
+                svg,
+                lambda: lollipop_page(answer, release_id=release, made_on=today(), who=seen.who),
+            )
         )
     next_command = command("cohort", "survival", commons, *asked.words(), *_mutated(asked, gene))
     show(Answer({**asdict(answer), "notes": seen.notes}, said, next_command), as_json=as_json)

@@ -87,7 +87,11 @@ def survival(
         release = view.release_id
         svg = survival_chart(answer.value, minimum=answer.minimum).svg
         said.append(
-            write_out(out, svg, lambda: survival_page(answer, release_id=release, made_on=today()))
+            write_out(
+                out,
+                svg,
+                lambda: survival_page(answer, release_id=release, made_on=today(), who=seen.who),
+            )
         )
     data = {**asdict(answer), "notes": seen.notes}
     grouped = ["--by", by] if by else [word for one in group or () for word in ("--group", one)]

@@ -59,7 +59,11 @@ def view(
     if out is not None:
         release = seen.view.release_id
         said.append(
-            write_out(out, "", lambda: study_page(answer, release_id=release, made_on=today()))
+            write_out(
+                out,
+                "",
+                lambda: study_page(answer, release_id=release, made_on=today(), who=seen.who),
+            )
         )
     next_command = command("cohort", "survival", commons, *asked.words())
     show(Answer({**asdict(answer), "notes": seen.notes}, said, next_command), as_json=as_json)

@@ -74,6 +74,15 @@ class Seen:
     view: "View"
     notes: tuple[str, ...] = ()
 
+    @property
+    def who(self) -> str:
+        """The cohort as a sentence; empty for everybody in the release."""
+        from oncommons.domain.criteria import EVERYONE
+        from oncommons.domain.criteria.text_form import to_text
+
+        criteria = self.view.criteria
+        return "" if criteria == EVERYONE else to_text(criteria)
+
 
 def on_a_cohort(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of `Asked` in the place of its parameter `asked`."""

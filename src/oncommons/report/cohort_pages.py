@@ -16,16 +16,19 @@ from oncommons.report.charts.comparison import (
 from oncommons.report.charts.survival import groups_table, reasons_table, survival_chart
 from oncommons.report.charts.volcano import volcano_chart
 from oncommons.report.numerals import of
-from oncommons.report.page import page
+from oncommons.report.page import of_whom, page
 
 
-def survival_page(answer: Disclosed[Survival], *, release_id: str, made_on: date) -> str:
+def survival_page(
+    answer: Disclosed[Survival], *, release_id: str, made_on: date, who: str = ""
+) -> str:
     """Write a page about the time to an event.
 
     Args:
         answer: the curves.
         release_id: the release that they are of.
         made_on: day of the page.
+        who: which patients of the release, as a sentence of criteria; empty for everybody.
 
     Returns:
         A whole HTML document.
@@ -44,7 +47,7 @@ def survival_page(answer: Disclosed[Survival], *, release_id: str, made_on: date
     known = ""
     if survival.known is not None and survival.patients:
         known = f" It is known of {of(survival.known, survival.patients, 'patients')}."
-    lead = f"Time from {survival.start} to {what}.{known}"
+    lead = f"{of_whom(who)}Time from {survival.start} to {what}.{known}"
     sections = [Section("Curves", blocks), Section("Limits", [_limits()])]
     return page(
         f"Time to {what}" if what != "death" else "Survival",
@@ -54,13 +57,16 @@ def survival_page(answer: Disclosed[Survival], *, release_id: str, made_on: date
     )
 
 
-def comparison_page(answer: Disclosed[Comparison], *, release_id: str, made_on: date) -> str:
+def comparison_page(
+    answer: Disclosed[Comparison], *, release_id: str, made_on: date, who: str = ""
+) -> str:
     """Write a page about groups side by side.
 
     Args:
         answer: the comparison.
         release_id: the release that it is of.
         made_on: day of the page.
+        who: which patients of the release, as a sentence of criteria; empty for everybody.
 
     Returns:
         A whole HTML document.
@@ -77,7 +83,7 @@ def comparison_page(answer: Disclosed[Comparison], *, release_id: str, made_on: 
     return page(
         f"{names[0]} against {names[1]}" if len(names) == 2 else f"{len(names)} groups compared",
         sections,
-        lead=f"{found}." if found else "",
+        lead=of_whom(who) + (f"{found}." if found else ""),
         foot=_foot(release_id, made_on, least),
     )
 

@@ -9,16 +9,19 @@ from oncommons.report.blocks import Callout, CalloutKind, Section
 from oncommons.report.charts.lollipop import lollipop_chart
 from oncommons.report.charts.oncoprint import oncoprint_chart, tracks_table
 from oncommons.report.numerals import count
-from oncommons.report.page import page
+from oncommons.report.page import of_whom, page
 
 
-def oncoprint_page(answer: Disclosed[Oncoprint], *, release_id: str, made_on: date) -> str:
+def oncoprint_page(
+    answer: Disclosed[Oncoprint], *, release_id: str, made_on: date, who: str = ""
+) -> str:
     """Write a page about genes that are altered together.
 
     Args:
         answer: the patterns.
         release_id: the release that they are of.
         made_on: day of the page.
+        who: which patients of the release, as a sentence of criteria; empty for everybody.
 
     Returns:
         A whole HTML document without script and without any address.
@@ -35,18 +38,21 @@ def oncoprint_page(answer: Disclosed[Oncoprint], *, release_id: str, made_on: da
     return page(
         "Oncoprint",
         sections,
-        lead=f"{symbols}. {total}{left}." if total else f"{symbols}.",
+        lead=of_whom(who) + (f"{symbols}. {total}{left}." if total else f"{symbols}."),
         foot=_foot(release_id, made_on, least),
     )
 
 
-def lollipop_page(answer: Disclosed[Lollipop], *, release_id: str, made_on: date) -> str:
+def lollipop_page(
+    answer: Disclosed[Lollipop], *, release_id: str, made_on: date, who: str = ""
+) -> str:
     """Write a page about the mutations of a gene along its protein.
 
     Args:
         answer: the counts by residue.
         release_id: the release that they are of.
         made_on: day of the page.
+        who: which patients of the release, as a sentence of criteria; empty for everybody.
 
     Returns:
         A whole HTML document without script and without any address.
@@ -59,7 +65,7 @@ def lollipop_page(answer: Disclosed[Lollipop], *, release_id: str, made_on: date
     return page(
         f"Mutations of {shown.symbol}",
         sections,
-        lead=f"{names[0].upper()}{names[1:]}." if names else "",
+        lead=of_whom(who) + (f"{names[0].upper()}{names[1:]}." if names else ""),
         foot=_foot(release_id, made_on, least),
     )
 

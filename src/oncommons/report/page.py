@@ -55,6 +55,19 @@ def page(
     )
 
 
+def of_whom(who: str) -> str:
+    """Say which patients a page is about, as the first words of its lead.
+
+    Args:
+        who: the cohort as a sentence of criteria; empty for everybody.
+
+    Example:
+        >>> of_whom("cancer_type is NSCLC")
+        'Patients: cancer_type is NSCLC. '
+    """
+    return f"Patients: {who}. " if who else ""
+
+
 @cache
 def _template() -> Template:
     """Load the template and its style once."""

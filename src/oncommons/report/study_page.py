@@ -17,16 +17,19 @@ from oncommons.report.blocks import (
 )
 from oncommons.report.charts.study import chosen_words, genes_chart, study_chart
 from oncommons.report.numerals import count
-from oncommons.report.page import page
+from oncommons.report.page import of_whom, page
 
 
-def study_page(answer: Disclosed[StudyCounts], *, release_id: str, made_on: date) -> str:
+def study_page(
+    answer: Disclosed[StudyCounts], *, release_id: str, made_on: date, who: str = ""
+) -> str:
     """Write a study view as one self-contained page.
 
     Args:
         answer: the counts.
         release_id: the release that they are of.
         made_on: day of the page.
+        who: which patients of the release, as a sentence of criteria; empty for everybody.
 
     Returns:
         A whole HTML document without script and without any address.
@@ -44,13 +47,13 @@ def study_page(answer: Disclosed[StudyCounts], *, release_id: str, made_on: date
         f" than {least} patients are hidden, and further bars where a hidden one could be worked"
         f" out: {count(answer.hidden)} numbers. Rules: {', '.join(answer.rules)}."
     )
-    return page("Study view", sections, lead=_lead(study), foot=foot)
+    return page("Study view", sections, lead=of_whom(who) + _lead(study), foot=foot)
 
 
 def _lead(study: StudyCounts) -> str:
     counted = f"{len(study.charts) + len(study.genes)} charts count {study.unit.value}"
     if not study.filters:
-        return f"{counted}, without any filter."
+        return f"{counted}; no chart is filtered."
     return f"{counted} that fit every choice; each chart is filtered by all others too."
 
 

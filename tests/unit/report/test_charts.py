@@ -1,11 +1,19 @@
 """Charts state their finding, name every group, and hold the same numbers as a table."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from oncommons.domain.answers import Counted, Counts, GeneFrequencies, GeneFrequency, Survival
+from oncommons.domain.answers import (
+    Counted,
+    Counts,
+    CurvePoint,
+    GeneFrequencies,
+    GeneFrequency,
+    Survival,
+)
 from oncommons.domain.models import RiskGroup
 from oncommons.report.blocks import cell_text
 from oncommons.report.charts import (
@@ -134,6 +142,37 @@ def test_survival_without_a_curve_has_no_picture():
     figure = survival_chart(Survival(None, None, (hidden,), None))
     assert figure.svg == ""
     assert "hidden deaths, median not shown" in figure.table.note
+
+
+def test_a_step_long_after_the_one_before_is_a_slope():
+    """The days of the deaths in between are hidden: a drop at the end would look like many."""
+    days = ((0, 1.0), (30, 0.9), (200, 0.9), (400, 0.9), (630, 0.6))
+    points = tuple(CurvePoint(day, s, s - 0.1, min(s + 0.1, 1.0), 50) for day, s in days)
+    group = replace(SURVIVAL.groups[0], points=points)
+    drawn = _steps(0, group, clock_of([group]))
+    heights = [corner["survival"] for corner in drawn]
+    assert heights[:2] == [1.0, 0.9]
+    assert heights[-1] == 0.6
+    assert max(before - after for before, after in pairwise(heights[1:])) < 0.02
+    assert (
+        "A slope stands where few events follow"
+        in survival_chart(replace(SURVIVAL, groups=(group,))).caption
+    )
+    short = replace(group, points=points[:2])
+    assert "slope" not in survival_chart(replace(SURVIVAL, groups=(short,))).caption
+
+
+@pytest.mark.parametrize(("rate", "anchor"), [(0.0001, "start"), (0.01, "end")])
+def test_the_comparison_stands_where_no_curve_runs(rate, anchor):
+    """Words would hide a curve that falls to the lower left, so they move to the upper right."""
+    groups = (
+        SURVIVAL.groups[0],
+        replace(SURVIVAL.groups[1], points=curve("", 500, rate, 3650).points),
+    )
+    picture = survival_chart(replace(SURVIVAL, groups=groups)).svg
+    words = re.search(r"<text[^>]*>Log-rank", picture)
+    assert words is not None
+    assert f'text-anchor="{anchor}"' in words[0]
 
 
 def test_curve_of_a_single_day_can_be_drawn():

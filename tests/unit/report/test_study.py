@@ -132,5 +132,5 @@ def test_the_page_says_who_is_shown_and_what_was_chosen():
 
 def test_the_page_of_samples_names_them():
     text = page_of((), (), unit=Unit.SAMPLES)
-    assert "count samples, without any filter" in text
+    assert "count samples; no chart is filtered" in text
     assert ">Patients<" not in text

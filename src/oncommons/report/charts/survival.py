@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from oncommons.domain.answers import GroupCurve, Survival
 from oncommons.domain.models import Estimate
 from oncommons.report.blocks import Cell, Figure, TableBlock
-from oncommons.report.charts.survival_curves import Wording, clock_of, draw_curves, point_at
+from oncommons.report.charts.survival_curves import Wording, clock_of, draw_curves, point_at, slopes
 from oncommons.report.numerals import count, decimal, duration, p_value, share
 
 MOST_REMARKS = 4
@@ -206,12 +206,15 @@ def _caption(survival: Survival) -> str:
         late = (
             f" Patients are at risk since {survival.entry} only, so the number followed may rise."
         )
+    slope = ""
+    if slopes(survival.groups):
+        slope = " A slope stands where few events follow, whose days are hidden."
     left = survival.left_out
     out = f" {count(left)} without usable follow-up are left out." if left else ""
     said = " ".join(["", *survival.warnings, *survival.notes])
     return (
         f"{who}{how}, with the 95 % band."
-        f" The numbers beneath are the patients still followed.{late}{out}{said}"
+        f" The numbers beneath are the patients still followed.{slope}{late}{out}{said}"
     )
 
 

@@ -17,6 +17,9 @@ SPACING = 78  # room for the time axis and the heading of the numbers
 
 
 _MOST_TICKS = {"months": 7, "years": 8}
+_LONG = 183
+"""Days between two shown points from which on the curve is drawn as a slope: where in between the
+events fell is hidden, and one step at the end would look like many at once."""
 _STEPS = {"months": (1, 2, 3, 4, 6, 8, 12), "years": (1, 2, 3, 5, 10, 20)}
 
 
@@ -135,9 +138,15 @@ def _curves(
         line.encode(y=up, strokeDash=altair.StrokeDash("number:O", scale=dashes, legend=None)),
         names.mark_text(stroke="white", strokeWidth=4, **words),
         names.mark_text(**words).encode(color=own),
-        *_remarks(said, across, up, top),
+        *_remarks(said, across, up, top, _lowest(groups, clock), clock.end),
     ]
     return altair.layer(*layers).properties(width=WIDTH - 120, height=HEIGHT)
+
+
+def _lowest(groups: Sequence[GroupCurve], clock: Clock) -> float:
+    """Give the lowest height of any curve in the first half of the time, where words may stand."""
+    half = clock.end * clock.unit_days / 2
+    return min(p.survival for group in groups for p in group.points if p.day <= half)
 
 
 def _top(groups: Sequence[GroupCurve], said: Wording) -> float:
@@ -148,16 +157,23 @@ def _top(groups: Sequence[GroupCurve], said: Wording) -> float:
     return next((top for top in (0.2, 0.4, 0.6, 0.8) if 1.25 * highest <= top), 1.0)
 
 
-def _remarks(said: Wording, across: "altair.X", up: "altair.Y", top: float) -> "list[altair.Chart]":
-    """Write the comparison where no curve runs: lower left, or upper left where curves rise."""
+def _remarks(
+    said: Wording, across: "altair.X", up: "altair.Y", top: float, lowest: float, end: float
+) -> "list[altair.Chart]":
+    """Write the comparison where no curve runs.
+
+    That is the lower left, the upper left where curves rise, and the upper right where one of them
+    falls steeply.
+    """
     import altair
 
-    height = len(said.remarks) - 1
+    lines = len(said.remarks)
+    right = not said.rising and lowest < 0.1 + 0.06 * lines
+    high = said.rising or right
     rows: list[dict[str, object]] = [
         {
-            "time": 0,
-            "survival": top
-            * (0.96 - 0.06 * line if said.rising else 0.05 + 0.06 * (height - line)),
+            "time": end if right else 0,
+            "survival": top * (0.96 - 0.06 * line if high else 0.05 + 0.06 * (lines - 1 - line)),
             "text": literal(text),
         }
         for line, text in enumerate(said.remarks)
@@ -165,6 +181,8 @@ def _remarks(said: Wording, across: "altair.X", up: "altair.Y", top: float) -> "
     if not rows:
         return []
     words: dict[str, Any] = {"align": "left", "dx": 8, "limit": 0}
+    if right:
+        words = {"align": "right", "limit": 0}
     texts = altair.Chart(data(rows)).encode(x=across, y=up, text="text:N")
     return [texts.mark_text(stroke="white", strokeWidth=4, **words), texts.mark_text(**words)]
 
@@ -186,8 +204,45 @@ def _steps(
             "lower": _height(point.lower, wording),
             "upper": _height(point.upper, wording),
         }
-        for point in points
+        for point in _sloped(points)
     ]
+
+
+def slopes(groups: Sequence[GroupCurve]) -> bool:
+    """Tell whether a part of a curve is drawn as a slope."""
+    return any(_sloped(group.points) != list(group.points) for group in groups)
+
+
+def _sloped(points: Sequence[CurvePoint]) -> list[CurvePoint]:
+    """Draw a slope to a step that comes long after the one before, a point on each month."""
+    drawn, last = list(points[:1]), 0  # last: where the drawn curve made its last step
+    for after in points[1:]:
+        before = drawn[last]
+        if after.survival >= before.survival:
+            drawn.append(after)
+            continue
+        months = (after.day - before.day) // 30
+        if after.day - before.day >= _LONG:
+            drawn[last + 1 :] = [
+                _between(before, after, step / months) for step in range(1, months)
+            ]
+        drawn.append(after)
+        last = len(drawn) - 1
+    return drawn
+
+
+def _between(before: CurvePoint, after: CurvePoint, part: float) -> CurvePoint:
+    """Give a point on the straight line between two."""
+    day, survival, lower, upper = (
+        old + part * (new - old)
+        for old, new in (
+            (before.day, after.day),
+            (before.survival, after.survival),
+            (before.lower, after.lower),
+            (before.upper, after.upper),
+        )
+    )
+    return CurvePoint(round(day), survival, lower, upper, None)
 
 
 def _height(survival: float, said: Wording) -> float:
