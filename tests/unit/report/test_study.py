@@ -1,6 +1,7 @@
 """Charts and page of a study view: what is drawn, hidden, and said."""
 
 import datetime
+import re
 
 import pytest
 
@@ -16,7 +17,9 @@ from oncommons.domain.study import (
     StudyCounts,
     Unit,
 )
+from oncommons.report.charts.drawing import BAR
 from oncommons.report.charts.study import chosen_words, genes_chart, study_chart
+from oncommons.report.charts.study_bins import SPREAD, wide_bars
 from oncommons.report.study_page import study_page
 
 PATIENTS = Unit.PATIENTS
@@ -134,3 +137,30 @@ def test_the_page_of_samples_names_them():
     text = page_of((), (), unit=Unit.SAMPLES)
     assert "count samples; no chart is filtered" in text
     assert ">Patients<" not in text
+
+
+def test_who_is_told_more_widely_is_spread_over_the_bins_within():
+    bars = (("missing", 0, 0, False), ("60-64", 40, 0, False), ("60-79", 30, 0, False))
+    counts = chart("age", *bars, ("65-69", 50, 0, False))
+    assert [bar.label for bar in wide_bars(counts.bars)] == ["60-79"]
+    figure = drawn(counts)
+    heights = {
+        colour: [
+            float(high) for high in re.findall(rf'height="([\d.]+)" fill="{colour}"', figure.svg)
+        ]
+        for colour in (BAR, SPREAD)
+    }
+    assert heights[SPREAD] == pytest.approx([150 * 55 / 65, 150], abs=0.1)  # 15 on each bin
+    assert heights[BAR] == pytest.approx([150 * 40 / 65, 150 * 50 / 65], abs=0.1)
+    assert "Grey: told only as a wider interval" in figure.caption
+    assert [row[0] for row in figure.table.rows] == ["60-64", "60-79", "65-69"]
+
+
+def test_nothing_is_spread_where_no_interval_holds_another_or_the_chart_is_filtered():
+    narrow = chart("age", ("missing", 0, 0, False), ("60-64", 40, 0, False), ("65-69", 5, 0, False))
+    filtered = chart(
+        "age", ("missing", 0, 0, False), ("60-64", 4, 9, True), ("60-79", 5, 9, False), pale=9
+    )
+    for counts in (narrow, filtered):
+        assert wide_bars(counts.bars) == []
+        assert SPREAD not in drawn(counts).svg

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from oncommons.domain.study import (
     MISSING,
@@ -16,19 +15,26 @@ from oncommons.domain.study import (
     Unit,
 )
 from oncommons.report.blocks import Figure, TableBlock
-from oncommons.report.charts.drawing import BAR, FONT, INK, MUTED, RULE
+from oncommons.report.charts.drawing import BAR, INK, MUTED, RULE
+from oncommons.report.charts.study_bins import (
+    LACKING,
+    PALE,
+    WIDTH,
+    draw_columns,
+    is_hidden,
+    picture,
+    rect,
+    text,
+    wide_bars,
+)
 from oncommons.report.numerals import count, share
-from oncommons.report.svg import as_picture
 
-WIDTH, NUMBERS, SHARES = 440, 132, 62
-"""Width of a chart, and of it what numbers take, shares being the last of them, in pixels."""
+NUMBERS, SHARES = 132, 62
+"""What numbers take of the width of a chart, shares being the last of them, in pixels."""
 NARROWEST, LETTER = 44, 9
 """Least room for the names, and what a letter takes."""
-ROW, GAP, FONT_SIZE, SMALL = 24, 6, 13, 12
-HIGH, LABELS, EDGE = 150, 26, 12
+ROW, GAP = 24, 6
 MOST_BARS, MOST_GENES, LETTERS = 9, 12, 18
-PALE, LACKING = "#BFD3E6", "#8A95A3"
-WIDER = "wider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def study_chart(counts: ChartCounts, whole: Number, unit: Unit, *, minimum: int)
         first = sorted(bars, key=lambda bar: _rank(bar, unit))[:MOST_BARS]
         svg = _draw_rows([_row(bar, total, unit) for bar in first], title)
     elif drawn:
-        svg = _draw_columns(bars, unit, title)
+        svg = draw_columns(bars, unit, title)
     table = TableBlock(
         caption=f"{counts.chart.title}: {unit.value}",
         columns=("Value", unit.value.capitalize(), "Share"),
@@ -192,14 +198,11 @@ def _caption(counts: ChartCounts, bars: Sequence[ChartBar], unit: Unit) -> str:
         said += " Pale: without the filter of this chart."
     if counts.chart.form is Form.VALUES and len(bars) > MOST_BARS:
         said += f" The first {MOST_BARS} of {len(bars)} values."
-    elif counts.chart.form is not Form.VALUES and any(_is_hidden(bar, unit) for bar in bars):
+    elif counts.chart.form is not Form.VALUES and any(is_hidden(bar, unit) for bar in bars):
         said += " A question mark stands for a hidden number."
+    if counts.chart.form is not Form.VALUES and wide_bars(bars):
+        said += " Grey: told only as a wider interval, and spread evenly over it."
     return said
-
-
-def _is_hidden(bar: ChartBar, unit: Unit) -> bool:
-    number = bar.number if bar.pale is None else bar.pale
-    return number.of(unit) is None
 
 
 def _draw_rows(rows: Sequence[_Row], label: str) -> str:
@@ -210,103 +213,16 @@ def _draw_rows(rows: Sequence[_Row], label: str) -> str:
     drawn = []
     for at, row in enumerate(rows):
         top, middle = at * ROW, at * ROW + ROW / 2 + 4.5
-        drawn.append(_text(names - 8, middle, _short(row.name), "end"))
+        drawn.append(text(names - 8, middle, _short(row.name), "end"))
         for length, colour in ((row.pale, PALE), (row.length, row.colour)):
             if length:
                 width = max(1.5, room * length / longest)
-                drawn.append(_rect(names, top + GAP / 2, width, ROW - GAP, colour))
-        drawn.append(_text(WIDTH - SHARES, middle, row.number, "end", row.ink))
+                drawn.append(rect(names, top + GAP / 2, width, ROW - GAP, colour))
+        drawn.append(text(WIDTH - SHARES, middle, row.number, "end", row.ink))
         if row.share:
-            drawn.append(_text(WIDTH, middle, row.share, "end", MUTED))
-    line = _rect(names - 1, 0, 1, len(rows) * ROW, RULE)
-    return _picture([line, *drawn], len(rows) * ROW, label)
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One bin as it is drawn."""
-
-    x: float
-    width: float
-    number: int | None
-    pale: int | None
-    label: str
-    label_at: float
-    is_missing: bool
-    is_hidden: bool
-
-    @property
-    def high(self) -> int:
-        return max(self.number or 0, self.pale or 0)
-
-
-def _columns(bars: Sequence[ChartBar], unit: Unit) -> list[_Column]:
-    """Place the bins side by side; what is missing stands apart on the right."""
-    bins = [bar for bar in bars if bar.label != MISSING]
-    apart = 82 if len(bins) < len(bars) else 0
-    step = (WIDTH - 2 * EDGE - apart) / max(len(bins), 1)
-    every = -(-len(bins) // 10)
-    columns = []
-    for at, bar in enumerate([*bins, *(bar for bar in bars if bar.label == MISSING)]):
-        is_missing = bar.label == MISSING
-        x = WIDTH - 54 if is_missing else EDGE + at * step
-        width = 34 if is_missing else max(2.0, step - 2)
-        label = bar.label if is_missing or at % every == 0 else ""
-        if not is_missing and bar.label != WIDER:
-            label = label.partition("-")[0]
-        label_at = x + width / 2 if is_missing or label in (bar.label, WIDER) else x
-        pale = None if bar.pale is None else bar.pale.of(unit)
-        hidden = _is_hidden(bar, unit)
-        columns.append(
-            _Column(x, width, bar.number.of(unit), pale, label, label_at, is_missing, hidden)
-        )
-    return columns
-
-
-def _draw_columns(bars: Sequence[ChartBar], unit: Unit, label: str) -> str:
-    """Draw bins side by side, each over its lower bound."""
-    columns = _columns(bars, unit)
-    longest, base = max(one.high for one in columns) or 1, HIGH + 18.0
-    drawn = []
-    for one in columns:
-        own = LACKING if one.is_missing else BAR
-        for length, colour in ((one.pale, PALE), (one.number, own)):
-            if length:
-                high = max(1.5, HIGH * length / longest)
-                drawn.append(_rect(one.x, base - high, one.width, high, colour))
-        middle = one.x + one.width / 2
-        if one.is_hidden:
-            drawn.append(_text(middle, base - 4, "?", "middle", MUTED))
-        if one.label:
-            drawn.append(_text(one.label_at, base + 18, one.label, "middle", MUTED, SMALL))
-    tallest = max(columns, key=lambda one: one.high)
-    x = min(max(tallest.x + tallest.width / 2, 24), WIDTH - 24)
-    drawn.append(_text(x, base - HIGH - 5, count(longest), "middle", INK, SMALL))
-    end = max((one.x + one.width for one in columns if not one.is_missing), default=EDGE)
-    line = _rect(EDGE, base, end - EDGE, 1, MUTED)
-    return _picture([*drawn, line], base + LABELS, label)
-
-
-def _picture(parts: Sequence[str], high: float, label: str) -> str:
-    body = "".join(parts)
-    svg = (
-        f'<svg width="{WIDTH}" height="{high:g}" viewBox="0 0 {WIDTH} {high:g}">'
-        f'<g font-family="{escape(FONT)}">{body}</g></svg>'
-    )
-    return as_picture(svg, label)
-
-
-def _rect(x: float, y: float, width: float, high: float, colour: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{high:.1f}" fill="{colour}"/>'
-    )
-
-
-def _text(x: float, y: float, text: str, anchor: str, ink: str = INK, size: int = FONT_SIZE) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"'
-        f' fill="{ink}">{escape(text)}</text>'
-    )
+            drawn.append(text(WIDTH, middle, row.share, "end", MUTED))
+    line = rect(names - 1, 0, 1, len(rows) * ROW, RULE)
+    return picture([line, *drawn], len(rows) * ROW, label)
 
 
 def _short(name: str) -> str:
