@@ -15,6 +15,7 @@ from oncommons.stats.combine import benjamini_hochberg
 
 _FINE_FROM = 1_000  # patients of a group from which a third decimal tells of no single one
 _HALF_YEAR = 180
+_LEAST_P = 0.005  # what a p value of two decimals is below where it reads 0
 _MEAN_TO = 10  # days; a mean to the day would tell of the last patient who joined
 
 
@@ -159,12 +160,18 @@ def _difference(patients: int, alone: int, minimum: int) -> int | None:
     return None if 0 < patients - alone < minimum or 0 < patients < minimum else patients
 
 
+def _at_most(row: Compared) -> float:
+    """Give the p value that is shown; its upper bound where two decimals leave nothing."""
+    p = row.p or 0.0
+    return _LEAST_P if row.spreads and p == 0 else p
+
+
 def _family(family: Family, shown: Sequence[bool], minimum: int, hidden: Tally) -> Family:
     """Hide small cells, and each test that rests on a hidden one; q is of those that are left."""
     rows = [_row(row, shown, minimum, hidden) for row in family.rows]
     tested = [row for row in rows if row.p is not None]
     if tested:
-        q = benjamini_hochberg([row.p or 0.0 for row in tested])
+        q = benjamini_hochberg([_at_most(row) for row in tested])
         tested = [replace(row, q=_digits(float(each))) for row, each in zip(tested, q, strict=True)]
     untested = [row for row in rows if row.p is None]
     return replace(family, rows=(*sorted(tested, key=lambda row: row.order), *untested))
@@ -219,7 +226,7 @@ def _category(row: Compared, shown: Sequence[bool], minimum: int) -> tuple[Share
 def _number(row: Compared, shown: Sequence[bool], minimum: int, hidden: Tally) -> Compared:
     """Show the middle of a number; the test as a log-rank p, since its cells are not shown."""
     spreads = tuple(
-        _spread(one, minimum) if is_shown else Spread(None, None, None, None)
+        show_spread(one, minimum) if is_shown else Spread(None, None, None, None)
         for one, is_shown in zip(row.spreads, shown, strict=True)
     )
     for one in spreads:
@@ -233,8 +240,13 @@ def _number(row: Compared, shown: Sequence[bool], minimum: int, hidden: Tally) -
     return replace(row, spreads=spreads, p=p, q=None, effect=effect)
 
 
-def _spread(one: Spread, minimum: int) -> Spread:
-    """Round the quartiles; a group below twice the minimum shows its median alone."""
+def show_spread(one: Spread, minimum: int) -> Spread:
+    """Round the quartiles; a group below twice the minimum shows its median alone.
+
+    Args:
+        one: the middle of a number in a group.
+        minimum: smallest group of patients that is shown.
+    """
     if not one.patients or one.patients < minimum:
         return Spread(one.patients if one.patients == 0 else None, None, None, None)
     edges = (one.lower, one.upper) if one.patients >= 2 * minimum else (None, None)

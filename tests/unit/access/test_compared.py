@@ -119,6 +119,8 @@ def test_the_middle_of_a_number_is_rounded():
     shown = disclosed(comparison(row))[0].families[0].rows[0]
     assert shown.spreads == (Spread(60, 1.2, 0.54, 3.2), Spread(15, 2.3, None, None))
     assert (shown.p, shown.effect) == (0.03, Estimate(1.23, 1.01, 1.51))
+    clear = disclosed(comparison(replace(row, p=1e-30)))[0].families[0].rows[0]
+    assert (clear.p, clear.q) == (0.0, 0.005)  # below 0.005 is all that is shown of p
     few = replace(row, spreads=(spreads[0], Spread(4, 2.0, 1.0, 3.0)))
     hidden = disclosed(comparison(few))[0].families[0].rows[0]
     assert (hidden.p, hidden.effect, hidden.spreads[1].median) == (None, None, None)
