@@ -4,6 +4,8 @@
     python -m benchmarks.engines --patients 1000000  as many as asked for
     python -m benchmarks.engines --work FOLDER       keep the commons there, and use it again
     python -m benchmarks.engines --json              one line of JSON per number
+    python -m benchmarks.engines --release --patients 1000000
+                                                     a release that Spark reads and writes
 
 The made hospitals are loaded, protected and published as any others. Both engines then read the
 same Parquet files through the same View. Each number of patients has to be the same; the program
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Goal, Result, run_apart, say
+from benchmarks.spark_release import measure_release
 from oncommons.machine import spark_lacks
 
 if TYPE_CHECKING:
@@ -59,11 +62,15 @@ def main() -> int:
     parser.add_argument("--engine", default="local[2]", help="where Spark runs")
     parser.add_argument("--work", type=Path, help="folder to keep the commons in")
     parser.add_argument("--json", action="store_true", help="one line of JSON per number")
+    parser.add_argument("--release", action="store_true", help="publish one by Spark")
     asked = parser.parse_args()
     if why := spark_lacks():
         parser.error(f"Spark cannot run here: {why}")
     with tempfile.TemporaryDirectory(prefix="oncommons-benchmark-") as folder:
         work = asked.work or Path(folder)
+        if asked.release:
+            found = measure_release(work, asked.patients, asked.engine, _say)
+            return say(list(found), as_json=asked.json)
         _make(work, asked.patients)
         return say(list(measure(work, asked.engine)), as_json=asked.json)
 

@@ -22,6 +22,9 @@ COUNTED = (
 NUMBERS = ("tumours.age_at_diagnosis", "patients.last_contact_day", "events.grade")
 FILTERS = ({}, {"sex": ("female", "missing"), "mutated_genes": ("TP53",)})
 
+IN_VIEW = "PAT000000"
+"""A patient of `made_tables`, who is in every cohort that is asked."""
+
 DEATH, PROGRESSION = Dated(DayKind.DEATH), Dated(DayKind.PROGRESSION)
 SURVIVALS = (
     SurvivalQuestion(),
@@ -69,13 +72,22 @@ EXAMPLES: dict[str, list[Call]] = {
     "groups.numbers_of": [call(one) for one in NUMBERS],
     "groups.profiled_in": [call()],
     "groups.values_of": [call("patients.sex"), call("copy_number.call")],
+    "lines.drugs_by_line": [call(3)],
     "lollipop.genes_in": [call(("TP53", "EGFR", "NO_SUCH_GENE"))],
     "lollipop.protein_changes": [call("TP53"), call("NO_SUCH_GENE")],
+    "members.member_ids": [call()],
+    "members.sample_count": [call()],
+    "one_patient.patient_record": [
+        call(IN_VIEW, [one.name for one in released_tables()]),
+        call(IN_VIEW, ("mutations", "treatments")),
+    ],
     "oncoprint.kinds_in": [call()],
     "oncoprint.patterns": [
         call(("TP53", "KRAS"), ("patients.sex", "assays.panel_id")),
         call(("ALK",), unit=Unit.SAMPLES),
     ],
+    "per_patient.patients_by_most": [call("treatments.line"), call("events.grade")],
+    "per_patient.patients_by_rows": [call("samples.sample_id"), call("copy_number.call")],
     "study.count_chart": [call(one, FILTERS[at % 2]) for at, one in enumerate(CHARTS)],
     "study.count_genes": [call(one, FILTERS[at % 2]) for at, one in enumerate(GENE_TABLES)],
 }

@@ -74,6 +74,10 @@ class EngineError(OncommonsError):
     """The engine that was asked for is unknown, or cannot run on this machine."""
 
 
+class QueryTooLarge(OncommonsError):
+    """A query took longer, or more memory, than one may; it was stopped and others go on."""
+
+
 class LedgerBroken(IntegrityError):
     """A line of the ledger of releases was altered, removed, or put in another place."""
 

@@ -21,6 +21,7 @@ from oncommons.domain.targets import TargetList
 from oncommons.errors import IntakeError, KnowledgeError, ModelError, PackageRefused
 from oncommons.knowledge.approved import approved_pairs
 from oncommons.knowledge.oncotree import oncotree
+from oncommons.privacy.carried import CARRIED, Source, carried_tables
 from oncommons.privacy.consent import objecting
 from oncommons.privacy.frames import BOOKS
 from oncommons.results.board import advise_patient, example_patient, write_board
@@ -29,6 +30,8 @@ from oncommons.results.found import Journey, package_file
 from oncommons.results.release import MadeFrom, link_identities, publish_protected, unchanged
 from oncommons.store.atomic import write_atomically
 from oncommons.store.commons import SETTINGS
+from oncommons.store.engine import DUCKDB
+from oncommons.store.spark_session import check_master
 
 Report = Callable[[str, float], None]
 
@@ -101,18 +104,31 @@ def load_sources(sources: Sequence[Path], folder: Path) -> tuple[store.Commons, 
         raise
 
 
-def publish_release(commons: store.Commons, policy: Policy, *, today: date) -> tuple[Release, Risk]:
+def publish_release(
+    commons: store.Commons, policy: Policy, *, today: date, engine: str = DUCKDB
+) -> tuple[Release, Risk]:
     """Protect what the vault holds and publish it as the next release, whole, or nothing.
 
     Patients of former releases keep their labels, newcomers are recoded among themselves, and who
     objects is left out. Where nothing changed, the last release stands.
 
+    Args:
+        commons: the commons.
+        policy: what protection has to reach.
+        today: the day.
+        engine: where Spark runs, to read and write the large tables; else all goes through memory.
+
     Raises:
+        EngineError: there is no such engine, or it failed; nothing was published.
         ReleaseRefused: the patients cannot be protected as the policy asks, alone or beside the
             former releases; or an objection arrived meanwhile.
         LedgerBroken: the ledger of releases is not as it was written.
     """
+    by_spark = engine != DUCKDB
+    if by_spark:
+        check_master(engine)
     vault, tree = intake.open_vault(commons.vault), oncotree()
+    elsewhere = {*BOOKS, *(CARRIED if by_spark else ())}
     patients = vault.tables["patients"].select("patient_id").collect()["patient_id"].to_list()
     with open_desk(commons, today=today) as at:
         said = at.objections(patients)
@@ -126,7 +142,7 @@ def publish_release(commons: store.Commons, policy: Policy, *, today: date) -> t
                 {
                     name: vault.tables[name].collect().rechunk()
                     for name in vault.tables
-                    if name not in BOOKS
+                    if name not in elsewhere
                 },
                 said.research,
                 said.genetic,
@@ -137,7 +153,19 @@ def publish_release(commons: store.Commons, policy: Policy, *, today: date) -> t
             lineage=at.lineage(patients),
         )
         link_identities(at, patients, protected)
-        return publish_protected(at, protected, made_from), protected.risk
+        if not by_spark:
+            return publish_protected(at, protected, made_from), protected.risk
+        source = Source(commons.vault, vault.tables, vault.files)
+        with carried_tables(
+            source,
+            protected,
+            at.keys,
+            lineage=at.book.history.lineage,
+            policy=policy,
+            master=engine,
+        ) as carried:
+            release = publish_protected(at, protected, made_from, carried=carried)
+        return release, protected.risk
 
 
 def steward_view(

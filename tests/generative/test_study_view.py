@@ -100,9 +100,7 @@ def test_every_way_to_count_gives_the_same(frequent, few, monkeypatch):
     monkeypatch.setattr(index, "FEW", few)
     made = made_commons(1)
     view = made_view(1).within(EVERYONE)
-    view._behind = type(view._behind)(
-        view._behind.engine, lambda: build_again(made), view._behind.tables
-    )
+    view._behind = dataclasses.replace(view._behind, index=lambda: build_again(made))
     for filters in ({"sex": [1]}, {"mutated_genes": [0, 1, 2, 3]}):
         names = labelled(view, filters)
         answer = cohort.study_view(view, filters, charts=EVERYTHING, most=10**6).undisclosed

@@ -8,7 +8,9 @@ import click
 import pytest
 import typer
 
+from oncommons import journey, store
 from oncommons.cli.app import app
+from oncommons.cli.options import today
 from tests.factories import assayed, mutation, patients, publish, table
 from tests.unit.cli.typed import as_json, next_command, said, type_in
 
@@ -175,6 +177,65 @@ def test_made_data_is_reported(tmp_path):
     assert len(made["studies"]) == 3
 
 
+def test_a_saved_cohort_is_kept_proven_asked_and_brought_back(folder, tmp_path):
+    place = tmp_path / "c"
+    shutil.copytree(folder, place)
+    kept = as_json("cohort", "save", place, "women", "--where", "sex is female")
+    assert kept["n"] == 30
+    assert as_json("cohort", "diff", place, "women")["same"] is True
+    for name in ("women", kept["cohort_id"]):
+        found = as_json("cohort", "count", place, "--where", f'in_cohort("{name}")')
+        assert found["value"]["patients"] == 30
+    text = said("cohort", "forget", place, "women")
+    assert as_json("cohort", "saved", place)["cohorts"] == []
+    assert type_in(*next_command(text)).exit_code == 0
+    assert as_json("cohort", "saved", place)["cohorts"] == [kept]
+    refused = type_in("cohort", "save", place, "../up")
+    assert "cannot name a cohort" in str(refused.exception)
+    assert "use women" in str(type_in("cohort", "diff", place, "woman").exception)
+
+
+def test_a_cohort_of_another_release_says_so(folder, tmp_path):
+    place = tmp_path / "c"
+    shutil.copytree(folder, place)
+    kept = as_json("cohort", "save", place, "women", "--where", "sex is female")
+    more = patients(80, sex=lambda i: "female" if i % 2 else "male")
+    store.publish(
+        store.open_commons(place), {"patients": more}, policy="", risk={}, loads=(), label="latest"
+    )
+    found = as_json("cohort", "count", place, "--by", "patients.sex", "--where", "in_cohort(women)")
+    assert found["value"]["patients"] == 40
+    assert f"women was saved on release {kept['release_id']}" in found["notes"][0]
+    changed = as_json("cohort", "diff", place, "women")["value"]
+    assert (changed["n_older"], changed["n_newer"], changed["added"]) == (30, None, None)
+    text = said("cohort", "diff", place, "women")
+    assert "hidden" in text
+
+
+def test_a_cohort_is_described_and_taken_along(folder, tmp_path):
+    for ending, starts in ((".html", "<!doctype html"), (".csv", "section,name"), (".json", "{")):
+        out = tmp_path / f"one{ending}"
+        said("cohort", "describe", folder, "--by", "patients.sex", "--out", out)
+        assert out.read_text().lower().startswith(starts)
+    found = as_json("cohort", "describe", folder, "--by", "patients.sex")["value"]
+    assert [one["patients"] for one in found["columns"]] == [60, 30, 30]
+    files = as_json("cohort", "export", folder, "--out", tmp_path / "answers")["files"]
+    assert set(files) == {path.name for path in (tmp_path / "answers").iterdir()}
+    assert "criteria: everyone" in (tmp_path / "answers" / "README.md").read_text()
+    refused = type_in("cohort", "export", folder, "--out", tmp_path / "answers")
+    assert "name another" in str(refused.exception)
+
+
+def test_one_patient_is_told_and_explained(folder, tmp_path):
+    out = tmp_path / "p.svg"
+    assert "research room" in said("cohort", "timeline", folder, "p003", "--out", out)
+    assert out.read_text().startswith("<svg")
+    found = as_json("cohort", "explain", folder, "p003", "--where", "died and mutated(TP53)")
+    assert found["parts"] == [["all of", "true"], ["  died", "true"], ["  mutated(TP53)", "true"]]
+    assert "--where" in str(type_in("cohort", "explain", folder, "p003").exception)
+    assert "no patient in view" in str(type_in("cohort", "timeline", folder, "p999").exception)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -210,8 +271,20 @@ def made_commons(place):
 def made(tmp_path_factory):
     place = tmp_path_factory.mktemp("made")
     made_commons(place)
+    saved_in(place)
     identities_of(place)
     return place
+
+
+def saved_in(place):
+    """Save cohorts, one of them in a file alone, and note the pseudonym of a patient."""
+    for name, where in (("kept", "died"), ("gone", "sex is male"), ("shared", "mutated(TP53)")):
+        as_json("cohort", "save", place / "c", name, "--where", where)
+    as_json("cohort", "share", place / "c", "shared", "--out", place / "shared.json")
+    as_json("cohort", "forget", place / "c", "shared")
+    view = journey.steward_view(store.open_commons(place / "c"), today=today())
+    (place / "patient.txt").write_text(view.rows("patients", ["patient_id"])["patient_id"][0])
+    view.close()
 
 
 def identities_of(place):
@@ -277,6 +350,25 @@ WALKS = {
         *("cohort", "compare", "{place}/c"),
         *("--group", "mutated=mutated(TP53)", "--group", "wild type=not mutated(TP53)"),
     ],
+    "describe": [
+        "cohort",
+        "describe",
+        "{place}/c",
+        "--by",
+        "patients.sex",
+        "--out",
+        "{place}/one.html",
+    ],
+    "treatments": ["cohort", "treatments", "{place}/c", "--out", "{place}/flow.svg"],
+    "timeline": ["cohort", "timeline", "{place}/c", "{patient}", "--out", "{place}/t.html"],
+    "explain": ["cohort", "explain", "{place}/c", "{patient}", "--where", "mutated(TP53) or died"],
+    "take answers along": ["cohort", "export", "{place}/c", "--out", "{place}/answers.zip"],
+    "save a cohort": ["cohort", "save", "{place}/c", "women", "--where", "sex is female"],
+    "saved cohorts": ["cohort", "saved", "{place}/c"],
+    "compare a cohort": ["cohort", "diff", "{place}/c", "kept"],
+    "share a cohort": ["cohort", "share", "{place}/c", "kept"],
+    "import a cohort": ["cohort", "import", "{place}/c", "{place}/shared.json"],
+    "forget a cohort": ["cohort", "forget", "{place}/c", "gone"],
     "targets": ["discovery", "targets", "{place}/c"],
     "fit": ["modelling", "fit", "{place}/c", "--out", "{place}/fit2.json"],
     "patients": ["therapy", "patients", "{place}/c"],
@@ -323,7 +415,8 @@ WALKS = {
 @pytest.mark.parametrize("name", WALKS)
 def test_the_next_command_works(made, name, monkeypatch):
     monkeypatch.chdir(made)
-    first = type_in(*(word.format(place=made) for word in WALKS[name]))
+    patient = (made / "patient.txt").read_text()
+    first = type_in(*(word.format(place=made, patient=patient) for word in WALKS[name]))
     assert first.exit_code in (0, 1), first.exception
     words = next_command(first.stdout)
     second = type_in(*words)

@@ -2,8 +2,8 @@
 
 | arrives                                | is told                                         |
 |----------------------------------------|-------------------------------------------------|
-| a period under two parents             | PRV-H2, file, line, both parents                |
-| a value that a hierarchy lacks         | PRV-H1, column, value, the row to add           |
+| a period under two parents             | PRV-H2, both files and lines, both parents      |
+| a value that a hierarchy lacks         | PRV-H1, file, column, value, the row to add     |
 | more patients asked for than there are | both numbers, and to wait                       |
 | an identifier declared as recodable    | policy file, line, and what can be recoded      |
 | an identifier left in a release        | PRV-P1, column and count, never the identifier  |
@@ -52,11 +52,12 @@ def test_a_period_under_two_parents(steward, tmp_path):
     error = refused(
         PolicyError, steward, '[quasi.tumours.grade]\nhierarchy = "years.csv"\n', years=text
     )
-    assert (error.file, error.line) == ((tmp_path / "years.csv").as_posix(), 2)
+    assert (error.file, error.line) == (str(tmp_path / "policy.toml"), 5)
+    assert "names years.csv line 2" in str(error)
     assert 'PRV-H2 "2019-2020" lies under "2015-2019" and under "2020-2024"' in str(error)
 
 
-def test_a_value_that_the_hierarchy_lacks(steward):
+def test_a_value_that_the_hierarchy_lacks(steward, tmp_path):
     error = refused(
         PolicyError,
         steward,
@@ -64,6 +65,7 @@ def test_a_value_that_the_hierarchy_lacks(steward):
         years="2019;2015-2019\n",
     )
     assert (error.value, error.column) == ("2020", "tumours.grade")
+    assert error.file == (tmp_path / "years.csv").as_posix()
     assert "PRV-H1" in str(error)
     assert "add a row" in error.remedy
 
@@ -80,6 +82,7 @@ def test_more_patients_asked_for_than_there_are(steward):
 def test_an_identifier_declared_as_recodable(steward, tmp_path, column):
     error = refused(PolicyError, steward, f'[quasi.{column}]\nhierarchy = "flat"\n')
     assert (error.file, error.line) == (str(tmp_path / "policy.toml"), 4)
+    assert "it is an identifier" in str(error)
     assert "name a column of text" in str(error)
 
 

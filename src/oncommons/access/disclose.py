@@ -5,8 +5,11 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from oncommons.access.compared import COMPARED
+from oncommons.access.described import DESCRIBED
+from oncommons.access.flow import FLOW
 from oncommons.access.hidden import Tally, note, size
 from oncommons.access.pictures import PICTURES
+from oncommons.access.saved import SAVED
 from oncommons.access.study import disclose_study
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
 from oncommons.domain.answers import (
@@ -126,4 +129,7 @@ _RULES: dict[type, tuple[Callable[..., object], tuple[str, ...]]] = {
     StudyCounts: (disclose_study, (_SMALL, _COMPLEMENT)),
     **COMPARED,
     **PICTURES,
+    **DESCRIBED,
+    **FLOW,
+    **SAVED,
 }

@@ -1,12 +1,13 @@
 """Issue grants: only this module signs them, and a View opens on nothing else."""
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from oncommons.domain.criteria import Criteria
-from oncommons.domain.grants import Depth, Grant, Purpose
+from oncommons.domain.grants import Depth, Grant, Purpose, grant_from_json
 from oncommons.domain.releases import Release
 from oncommons.domain.tables import released_tables
 from oncommons.errors import GrantError
@@ -102,3 +103,25 @@ def issue(terms: Terms, release: Release, key: Path) -> Grant:
         key_id=key_id(private.public_key().public_bytes_raw()),
     )
     return dataclasses.replace(grant, signature=private.sign(grant.signed_bytes()).hex())
+
+
+def read_grant(path: Path) -> Grant:
+    """Read the file of a grant; its signature is checked when a View is opened.
+
+    Raises:
+        GrantError: it cannot be read as a grant.
+    """
+    try:
+        return grant_from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GrantError(
+            "this is no grant", remedy="give the file that was issued", file=path
+        ) from error
+
+
+def for_anybody(grant: Grant) -> Grant:
+    """Give the same grant with the smallest group that anybody may be shown.
+
+    For what travels further than its grant, such as the size of a saved cohort.
+    """
+    return dataclasses.replace(grant, minimum=max(grant.minimum, LEAST_MINIMUM[Depth.OPEN]))

@@ -27,7 +27,10 @@ def choices_said(choices: "Sequence[Choice]") -> Rows:
         )
         for one in choices
     ]
-    title = "What each choice would cost; a quasi-identifier left out counts as no loss"
+    title = (
+        "What each choice would cost (detail lost: mean by the weights of the policy; a"
+        " quasi-identifier left out counts as no loss)"
+    )
     columns = ("policy", ">k", ">detail lost, %", ">held back", ">exact tumour type, %", "")
     if not any(one.refused for one in choices):
         columns, rows = columns[:-1], [row[:-1] for row in rows]  # type: ignore[assignment,misc]
@@ -135,8 +138,8 @@ def payers_said(payers: "Payers") -> list[str | Rows]:
         for one in payers.by(by)[:MOST_GROUPS]
     ]
     title = (
-        f"Who pays: the {MOST_GROUPS} groups of each kind that lose most (mean of all patients"
-        f" {100 * payers.mean_loss:.1f} %)"
+        f"Who pays: the {MOST_GROUPS} groups of each kind that lose most (weighted mean of all"
+        f" patients {100 * payers.mean_loss:.1f} %)"
     )
     return [Rows(title, ("by", "group", ">patients", ">detail lost, %", ">held back, %"), rows)]
 

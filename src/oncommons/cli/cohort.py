@@ -6,7 +6,10 @@ import typer
 
 from oncommons.cli.checked import check
 from oncommons.cli.cohort_compare import compare
+from oncommons.cli.cohort_described import describe, explain, timeline, treatments
+from oncommons.cli.cohort_exported import export
 from oncommons.cli.cohort_pictures import genes, lollipop, oncoprint
+from oncommons.cli.cohort_saved import diff, forget, save, saved, share, take
 from oncommons.cli.cohort_survival import survival
 from oncommons.cli.cohort_view import view
 from oncommons.cli.options import AsJson, CommonsFolder
@@ -21,6 +24,9 @@ group.command("oncoprint")(oncoprint)
 group.command("lollipop")(lollipop)
 group.command("compare")(compare)
 group.command("view")(view)
+for one in (describe, treatments, timeline, explain, export, save, saved, diff, forget, share):
+    group.command(one.__name__)(one)
+group.command("import")(take)
 
 
 @group.command("count")

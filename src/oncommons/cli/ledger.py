@@ -6,7 +6,13 @@ from typing import Annotated
 import typer
 
 from oncommons.cli.identified import patients_of_vault
-from oncommons.cli.lineage_told import across_said, joint_said, ledger_rows
+from oncommons.cli.lineage_told import (
+    across_said,
+    joint_said,
+    ledger_rows,
+    lines_said,
+    withdrawn_said,
+)
 from oncommons.cli.options import AsJson, CommonsFolder, today
 from oncommons.cli.output import Answer, command, show
 from oncommons.cli.vault import Reason, Who, now
@@ -43,7 +49,8 @@ def examine(commons: CommonsFolder, as_json: AsJson = False) -> None:
     Example: oncommons privacy ledger test ./commons
     """
     from oncommons import store
-    from oncommons.results.desk import book_of, privacy_keys
+    from oncommons.privacy.lineage.ledger import read_withdrawals
+    from oncommons.results.desk import LEDGER, book_of, privacy_keys
     from oncommons.results.lineages import releases_together
 
     opened = store.open_commons(commons)
@@ -54,9 +61,9 @@ def examine(commons: CommonsFolder, as_json: AsJson = False) -> None:
     joint, releases = found.joint, len(book.all_entries() if found.across else book.entries())
     findings = () if joint is None else joint.findings
     said = [
-        f"The ledger has {head.lines:,} lines, each as it was written; it ends in"
-        f" {head.sha256[:16]}.",
+        f"The ledger has {lines_said(head.lines)}; it ends in {head.sha256[:16]}.",
         *joint_said(joint, releases),
+        *withdrawn_said(len(read_withdrawals(opened.folder / LEDGER))),
         *across_said(found),
     ]
     data = {

@@ -42,17 +42,25 @@ def joint_said(joint: "Intersection | None", releases: int) -> list[str | Rows]:
     if joint is None:
         return ["No release was published yet."]
     told = [str(one) for one in joint.findings] or [
-        f"Whoever holds all {releases} releases finds {joint.patients:,} patients in"
-        f" {joint.groups:,} joint groups, the smallest of {joint.smallest:,}"
+        f"Whoever holds {_all_of(releases)} finds {joint.patients:,} patients in"
+        f" {number_of(joint.groups, 'joint group')}, the smallest of {joint.smallest:,}"
         f" (at least {joint.k} are asked for)."
     ]
     if joint.gone_groups_below:
         told.append(
-            f"{joint.gone_patients_below:,} patients who are in no longer are in"
-            f" {joint.gone_groups_below:,} groups below {joint.k}: no label can hide them any more,"
-            " old extracts have to be closed"
+            f"{joint.gone_patients_below:,} patients who were released and are in the last release"
+            f" no more stand in {number_of(joint.gone_groups_below, 'group')} below {joint.k}: no"
+            " label can hide them any more, old extracts have to be closed."
         )
     return list(told)
+
+
+def withdrawn_said(withdrawn: int) -> list[str]:
+    """Say that withdrawn releases count too; nothing where there is none."""
+    if not withdrawn:
+        return []
+    which = "1 release is" if withdrawn == 1 else f"{withdrawn:,} releases are"
+    return [f"{which} withdrawn, and counted here, since somebody may still hold it."]
 
 
 def across_said(found: "Together") -> list[str | Rows]:
@@ -70,11 +78,12 @@ def ledger_said(health: "LedgerHealth | None") -> list[str | Rows]:
     """Say that the ledger holds; nothing where there is no commons, or where it does not."""
     if health is None or health.lines is None:
         return []
-    lineages = "1 lineage" if health.lineages == 1 else f"{health.lineages} lineages"
+    releases = number_of(health.releases, "release")
+    lineages = number_of(health.lineages, "lineage")
     agrees = "agrees" if not health.findings else "does not agree"
     return [
-        f"Ledger of releases: {health.lines:,} lines, each as it was written; {health.releases:,}"
-        f" releases in {lineages}; it {agrees} with what lies in the commons."
+        f"Ledger of releases: {lines_said(health.lines)}; {releases} in"
+        f" {lineages}; it {agrees} with what lies in the commons."
     ]
 
 
@@ -92,7 +101,7 @@ def next_said(protected: "Protected", lineage: "Lineage") -> list[str | Rows]:
         else "all get new pseudonyms and labels, which each group of the old releases shares"
     )
     return [
-        f"It would be the next release after {len(lineage.told):,} others{begun}:"
+        f"It would be the next release after {number_of(len(lineage.told), 'other')}{begun}:"
         f" {risk.patients_out:,} patients, of whom {kept}; {protected.waiting:,} would wait until"
         f" enough others come, {protected.held_back - protected.waiting:,} would be held back since"
         " too few of their class stay.",
@@ -125,12 +134,12 @@ def ledger_rows(entries: "Sequence[LedgerEntry]", closed: "Mapping[str, date]") 
             one.counts["newcomers"],
             one.counts["waiting"] + one.counts["held_back"],
             _counted(one, "PRV-J1", "smallest"),
-            f"withdrawn {closed[one.release_id]}" if one.release_id in closed else "",
+            closed.get(one.release_id, ""),
         )
         for number, one in enumerate(entries, 1)
     ]
     columns = (
-        ">number",
+        ">no.",
         "release",
         "lineage",
         "day",
@@ -138,7 +147,7 @@ def ledger_rows(entries: "Sequence[LedgerEntry]", closed: "Mapping[str, date]") 
         ">new",
         ">left out",
         ">joint group",
-        "",
+        "withdrawn",
     )
     return Rows("Ledger of releases", columns, rows)
 
@@ -172,8 +181,8 @@ def state_of(release_id: str, days: "Mapping[str, date]", closed: "Mapping[str, 
 def comparison_said(found: "Comparison") -> list[str | Rows]:
     """Say how two releases differ."""
     said: list[str | Rows] = [
-        f"{found.both:,} patients are in both, {found.gone:,} of the first are gone,"
-        f" {found.came:,} of the second came new."
+        f"{found.both:,} patients are in both, {found.gone:,} are in the first only,"
+        f" {found.came:,} in the second only."
     ]
     rows = [
         (name, number, f"{100 * number / max(found.both, 1):.1f}")
@@ -193,6 +202,34 @@ def comparison_data(found: "Comparison") -> dict[str, object]:
         "joint": found.joint.counts(),
         "findings": [asdict(one) for one in found.joint.findings],
     }
+
+
+def lines_said(lines: int) -> str:
+    """Say how many lines the ledger has, and that they hold.
+
+    Example:
+        >>> lines_said(1), lines_said(2)
+        ('1 line, as it was written', '2 lines, each as it was written')
+    """
+    each = "as it was written" if lines == 1 else "each as it was written"
+    return f"{number_of(lines, 'line')}, {each}"
+
+
+def number_of(number: int, thing: str) -> str:
+    """Write a number with its thing, one or several.
+
+    Example:
+        >>> number_of(1, "release"), number_of(1200, "release")
+        ('1 release', '1,200 releases')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _all_of(releases: int) -> str:
+    """Name all releases."""
+    if releases <= 2:
+        return "the one release" if releases == 1 else "both releases"
+    return f"all {releases:,} releases"
 
 
 def _counted(entry: "LedgerEntry", rule: str, name: str) -> int | str:

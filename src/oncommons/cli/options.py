@@ -36,6 +36,15 @@ EngineName = Annotated[
     str, typer.Option("--engine", help="duckdb, or where Spark runs: local[2], spark://host:7077.")
 ]
 
+WriterName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="local[2], spark://host:7077: let Spark read and write the large tables;"
+        " duckdb: all through memory.",
+    ),
+]
+
 
 def today() -> date:
     """Give the day of the command."""

@@ -45,17 +45,19 @@ class Answer:
         data: the same for machines, as JSON values.
         said: lines and tables for people.
         next_command: what to type next; empty for none.
-        found: whether it found what it was asked to find (exit code 1).
+        found: whether it found what it was asked to find.
+        code: the exit code where it did.
     """
 
     data: Mapping[str, object]
     said: Sequence[str | Rows]
     next_command: str = ""
     found: bool = field(default=False)
+    code: int = 1
 
 
 def show(answer: Answer, *, as_json: bool) -> None:
-    """Print an answer, and leave with 1 where it found what it was asked to find."""
+    """Print an answer, and leave with its code where it found what it was asked to find."""
     if as_json:
         sys.stdout.write(json_text(answer.data))
     else:
@@ -67,7 +69,7 @@ def show(answer: Answer, *, as_json: bool) -> None:
             console.print("[dim]next:[/dim]", end=" ")
             console.print(answer.next_command, markup=False, soft_wrap=True)
     if answer.found:
-        raise SystemExit(1)
+        raise SystemExit(answer.code)
 
 
 def json_text(data: Mapping[str, object]) -> str:

@@ -9,9 +9,10 @@ import typer
 from oncommons.cli import account, ledger, vault
 from oncommons.cli.account_told import choices_said
 from oncommons.cli.lineage_told import next_data, next_said
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
+from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, WriterName, named_release
 from oncommons.cli.output import Answer, Rows, command, progress, show
-from oncommons.cli.risk_told import labels_said, left_out_said, risk_said
+from oncommons.cli.publishing import policy_of, publish_next
+from oncommons.cli.risk_told import labels_said, left_out_said, risk_said, unseen_said
 
 if TYPE_CHECKING:
     from oncommons.domain.releases import Policy
@@ -46,6 +47,8 @@ def policy(
     as_json: AsJson = False,
 ) -> None:
     """Show the standard policy as a file to edit, or check one; leaves with 1 on a mistake.
+
+    The hierarchy files that it names are read too. What only the data can tell, `plan` tells.
 
     Example: oncommons privacy policy --out policy.toml
     """
@@ -90,13 +93,16 @@ def plan(
         planning_keys,
     )
     from oncommons.privacy import reporting
+    from oncommons.privacy.policy import found_in
+    from oncommons.privacy.unseen import unseen_unprotected
 
-    chosen = _policy(policy)
-    with progress(quiet=as_json) as report:
+    chosen = policy_of(policy)
+    with progress(quiet=as_json) as report, found_in(policy):
         report("reading the identified records", 0.0)
         tables, keys, above = identified_tables(records), planning_keys(records), ancestors()
         tables, lineage = before_next(records, tables, keys)
         report("reading the identified records", 1.0)
+        unseen = unseen_unprotected(tables, chosen)
         protected = privacy.protect_next(
             tables,
             chosen,
@@ -109,6 +115,7 @@ def plan(
         others = reporting.plan(original, chosen, report)
     said = [
         f"Policy {chosen.name} (k = {chosen.k}); nothing was written.",
+        *unseen_said(unseen),
         left_out_said(protected),
         *next_said(protected, lineage),
         labels_said(protected.risk, protected.tables),
@@ -117,6 +124,7 @@ def plan(
     ]
     data = privacy.risk_report(protected, chosen)
     data["choices"] = [asdict(one) for one in others]
+    data["unseen_unprotected"] = unseen
     data["next"] = next_data(protected, lineage)
     options = () if policy is None else ("--policy", policy)
     next_command = (
@@ -128,27 +136,26 @@ def plan(
 
 
 @group.command("protect")
-def protect(commons: CommonsFolder, policy: PolicyFile = None, as_json: AsJson = False) -> None:
+def protect(
+    commons: CommonsFolder,
+    policy: PolicyFile = None,
+    engine: WriterName = "duckdb",
+    as_json: AsJson = False,
+) -> None:
     """Protect the patients of the vault and publish a release, whole or not at all.
+
+    Where nothing changed since the last release, that one stands.
 
     Example: oncommons privacy protect ./commons --policy policy.toml
     """
-    from oncommons import journey, store
-
-    opened, chosen = store.open_commons(commons), _policy(policy)
-    with progress(quiet=as_json) as report:
-        report("protecting the patients, publishing a release", 0.0)
-        release, risk = journey.publish_release(opened, chosen, today=today())
-    said = [
-        f"Release {release.release_id} is published: {release.patients:,} patients.",
-        labels_said(risk),
-        *risk_said(risk, chosen),
-    ]
+    done = publish_next(commons, policy, engine=engine, quiet=as_json)
+    said = [done.said(), labels_said(done.risk), *risk_said(done.risk, done.policy)]
     data = {
-        "release": release.release_id,
-        "patients": release.patients,
-        "policy": chosen.name,
-        "risk": asdict(risk),
+        "release": done.release.release_id,
+        "is_new": done.is_new,
+        "patients": done.release.patients,
+        "policy": done.policy.name,
+        "risk": asdict(done.risk),
     }
     show(Answer(data, said, command("privacy", "verify", commons)), as_json=as_json)
 
@@ -193,13 +200,6 @@ def privacy_statement(policy: "Policy") -> str:
     return statement(policy)
 
 
-def _policy(file: Path | None) -> "Policy":
-    """Read the policy that was named, or give the standard one."""
-    from oncommons import privacy
-
-    return privacy.standard_policy() if file is None else privacy.read_policy(file)
-
-
 def _checked(file: Path) -> Answer:
     """Check a policy: every mistake with its line and remedy, or what it asks for."""
     from oncommons import privacy
@@ -215,7 +215,8 @@ def _checked(file: Path) -> Answer:
         return Answer(data, said, command("privacy", "policy", file), found=True)
     policy = privacy.read_policy(file)
     data = {"file": file, "mistakes": [], "policy": asdict(policy)}
-    return Answer(data, asked_said(policy), command("privacy", "policy"))
+    words = ("privacy", "plan", "./commons", "--policy", file)
+    return Answer(data, asked_said(policy), command(*words))
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -1,6 +1,6 @@
 """Tell protection: what leaves at which level, what it costs, and what risk remains."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,15 @@ def left_out_said(protected: "Protected") -> str:
     )
 
 
+def unseen_said(unseen: "Mapping[str, Sequence[str]]") -> list[str]:
+    """Warn of values that the policy leaves unprotected and that no patient has."""
+    return [
+        f"Look again: sensitive.{column}.unprotected names {', '.join(names)}, which no patient"
+        " has; write each value as the records do, or leave it out."
+        for column, names in unseen.items()
+    ]
+
+
 def labels_said(risk: "Risk", tables: "Mapping[str, pl.DataFrame] | None" = None) -> Rows:
     """Show how closely each quasi-identifier leaves, with the commonest labels if known."""
     rows = []
@@ -37,7 +46,10 @@ def labels_said(risk: "Risk", tables: "Mapping[str, pl.DataFrame] | None" = None
         labels = [] if tables is None else [_commonest(tables, column)]
         rows.append([column, *told, lost, *labels])
     columns = ["column", ">exact, %", ">wider, %", ">untold, %", ">detail lost, %"]
-    title = f"What an outsider may know, and how it leaves (mean loss {100 * risk.loss_mean:.1f} %)"
+    title = (
+        "What an outsider may know, and how it leaves (mean by the weights of the policy"
+        f" {100 * risk.loss_mean:.1f} %)"
+    )
     return Rows(title, [*columns, *([] if tables is None else ["commonest labels"])], rows)
 
 

@@ -2,8 +2,7 @@
 
 import functools
 import inspect
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +17,11 @@ from oncommons.cli.options import (
     TypeCode,
     today,
 )
-from oncommons.errors import CriteriaError, GrantError
+from oncommons.errors import CriteriaError
 
 if TYPE_CHECKING:
     from oncommons.domain.criteria import Criteria
+    from oncommons.domain.saved import SavedCohort
     from oncommons.store import View
 
 
@@ -127,29 +127,57 @@ def open_cohort(folder: Path, asked: Asked, *, needs_patients: bool = False) -> 
     from oncommons.cli.coarse import coarse_types
     from oncommons.domain.criteria.text_form import doubts
 
-    whole, criteria = _open(folder, asked), wanted(asked)
-    view, coarse = cohort.select(whole, criteria), coarse_types(whole, criteria)
+    whole, criteria = open_whole(folder, asked), wanted(asked)
+    saved = saved_in(folder, criteria)
+    view = cohort.select(whole, criteria, saved=cohort.criteria_of(saved))
+    coarse = coarse_types(whole, criteria)
     if needs_patients and coarse and not view.patients():
         raise CriteriaError(coarse[0].found, remedy=coarse[0].remedy, value=coarse[0].code)
-    return Seen(view, (*map(str, coarse), *doubts(criteria)))
+    return Seen(view, (*map(str, coarse), *doubts(criteria), *_of_others(whole, criteria, saved)))
 
 
-def _open(folder: Path, asked: Asked) -> "View":
-    """Open a release through the grant that was named, or through the steward's own."""
-    from oncommons import journey, store
-    from oncommons.domain.grants import grant_from_json
+def saved_in(folder: Path, criteria: "Criteria") -> "tuple[SavedCohort, ...]":
+    """Give the saved cohorts of a commons where the criteria name one; else none is read."""
+    from oncommons import cohort, store
+    from oncommons.domain.criteria import InCohort, leaves_of
+
+    named = any(isinstance(leaf, InCohort) for leaf in leaves_of(criteria))
+    return cohort.saved_cohorts(store.open_commons(folder)) if named else ()
+
+
+def _of_others(
+    whole: "View", criteria: "Criteria", saved: "Sequence[SavedCohort]"
+) -> tuple[str, ...]:
+    """Say which of the named cohorts were saved on another release."""
+    from oncommons.domain.criteria import InCohort, leaves_of
+
+    named = {leaf.cohort_id for leaf in leaves_of(criteria) if isinstance(leaf, InCohort)}
+    return tuple(
+        f"{one.name} was saved on release {one.release_id}; here its criteria are asked of"
+        f" {whole.release_id}."
+        for one in saved
+        if named & {one.name, one.cohort_id} and one.release_id != whole.release_id
+    )
+
+
+def open_whole(folder: Path, asked: Asked) -> "View":
+    """Open a release through the grant that was named, or through the steward's own.
+
+    Args:
+        folder: the commons.
+        asked: the release and the grant; who is wanted is not looked at.
+
+    Raises:
+        GrantError: the file is no grant, or it opens nothing.
+    """
+    from oncommons import access, journey, store
 
     commons = store.open_commons(folder)
     if asked.grant is None:
         return journey.steward_view(
             commons, today=today(), release=asked.release, engine=asked.engine
         )
-    try:
-        grant = grant_from_json(json.loads(asked.grant.read_text()))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GrantError(
-            "this is no grant", remedy="give the file that was issued", file=asked.grant
-        ) from error
+    grant = access.read_grant(asked.grant)
     return store.open_view(commons, grant, today=today(), engine=asked.engine)
 
 

@@ -11,8 +11,16 @@ from oncommons.cli.lineage_told import (
     entry_said,
     release_rows,
 )
-from oncommons.cli.options import AsJson, CommonsFolder, ReleaseName, named_release, today
-from oncommons.cli.output import Answer, Rows, command, progress, show
+from oncommons.cli.options import (
+    AsJson,
+    CommonsFolder,
+    ReleaseName,
+    WriterName,
+    named_release,
+    today,
+)
+from oncommons.cli.output import Answer, Rows, command, show
+from oncommons.cli.publishing import publish_next
 from oncommons.cli.vault import Reason, Who, now
 
 group = typer.Typer(help="The releases of a commons on disk.", no_args_is_help=True)
@@ -46,35 +54,31 @@ def releases(commons: CommonsFolder, as_json: AsJson = False) -> None:
         ]
     }
     said = [release_rows(found, days, closed)]
-    last = ("--release", found[-1].release_id) if found else ()
-    words = ("store", "verify", commons, *last) if found else ("doctor", commons)
+    in_force = [one.release_id for one in found if one.release_id not in closed]
+    last = ("--release", in_force[-1]) if in_force else ()
+    words = ("store", "verify", commons, *last) if in_force else ("doctor", commons)
     show(Answer(data, said, command(*words)), as_json=as_json)
 
 
 @group.command("publish")
-def publish(commons: CommonsFolder, policy: PolicyFile = None, as_json: AsJson = False) -> None:
+def publish(
+    commons: CommonsFolder,
+    policy: PolicyFile = None,
+    engine: WriterName = "duckdb",
+    as_json: AsJson = False,
+) -> None:
     """Publish the next release: labels stay, newcomers join, who objects is left out.
 
     Where nothing changed since the last release, that one stands.
 
     Example: oncommons store publish ./commons
     """
-    from oncommons import journey, privacy, store
     from oncommons.privacy.lineage.entries import entry_to_json
-    from oncommons.privacy.lineage.ledger import read_ledger
-    from oncommons.results.desk import LEDGER
 
-    opened = store.open_commons(commons)
-    chosen = privacy.standard_policy() if policy is None else privacy.read_policy(policy)
-    known = {one.release_id for one in read_ledger(opened.folder / LEDGER)}
-    with progress(quiet=as_json) as report:
-        report("protecting the patients, publishing the next release", 0.0)
-        release, _ = journey.publish_release(opened, chosen, today=today())
-    entries = {one.release_id: one for one in read_ledger(opened.folder / LEDGER)}
-    entry, is_new = entries[release.release_id], release.release_id not in known
-    title = "is published" if is_new else "stands: nothing changed since it was published"
-    said: list[str | Rows] = [f"Release {release.release_id} {title}.", *entry_said(entry)]
-    data = {"release": release.release_id, "is_new": is_new, "entry": entry_to_json(entry)}
+    done = publish_next(commons, policy, engine=engine, quiet=as_json)
+    said: list[str | Rows] = [done.said(), *(entry_said(done.entry) if done.is_new else ())]
+    data = {"release": done.release.release_id, "is_new": done.is_new}
+    data |= {"entry": entry_to_json(done.entry)}
     show(Answer(data, said, command("privacy", "ledger", "show", commons)), as_json=as_json)
 
 
@@ -129,12 +133,17 @@ def withdraw(
 
     opened, why = store.open_commons(commons), given_reason(reason)
     with open_desk(opened, today=today()) as at:
+        before = store.withdrawn(opened)
         journal(opened.vault, now)(VaultEvent(Action.WITHDRAWN, who, f"{release}: {why}"))
         closed = withdraw_release(at, release, delete=delete)
-    kept = "its folder is removed" if delete else "its folder stays"
+    there = (opened.releases / closed).exists()
+    done = f"was withdrawn on {before[closed]} already" if closed in before else "is withdrawn"
     latest = store.read_labels(opened).get("latest", "")
-    said = [f"Release {closed} is withdrawn; {kept}. Latest is now {latest or 'none'}."]
-    data = {"release": closed, "deleted": delete, "latest": latest}
+    said = [
+        f"Release {closed} {done}; its folder {'stays' if there else 'is removed'}. Latest is now"
+        f" {latest or 'none'}."
+    ]
+    data = {"release": closed, "deleted": not there, "latest": latest}
     show(Answer(data, said, command("store", "releases", commons)), as_json=as_json)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oncommons.cli.lineage_told import number_of
 from oncommons.cli.options import AsJson, CommonsFolder, today
 from oncommons.cli.output import Answer, command, show
 
@@ -55,7 +56,7 @@ def init(commons: CommonsFolder, as_json: AsJson = False) -> None:
     made = store.open_commons(commons)
     place, keys = identity_folders(made)
     make_vault(place, keys, privacy_keys(made))
-    said = [f"the vault is {place}, its keys are {keys}; back them up apart from each other"]
+    said = [f"The vault is {place}, its keys are {keys}; back them up apart from each other."]
     data = {"vault": place, "keys": keys}
     show(Answer(data, said, command("privacy", "vault", "admit", "--help")), as_json=as_json)
 
@@ -84,8 +85,9 @@ def admit(
     with opened(commons, who) as vault:
         done = vault.admit(given, who=who)
     said = [
-        f"{len(given):,} identities: {done.new:,} are new, {done.changed:,} changed,"
-        f" {done.same:,} are as they were. Delete {identities} once it is not needed any more."
+        f"{len(given):,} {'identity' if len(given) == 1 else 'identities'}: {done.new:,} new,"
+        f" {done.changed:,} changed,"
+        f" {done.same:,} as before. Delete {identities} once it is not needed any more."
     ]
     next_command = command("privacy", "protect", commons)
     show(Answer(asdict(done), said, next_command), as_json=as_json)
@@ -116,8 +118,9 @@ def opt_out(
         record_statements(vault, given, who=who)
     objections = sum(one.objects for one in given)
     said = [
-        f"{objections:,} objections and {len(given) - objections:,} that take one back are"
-        " recorded; releases that are out stay as they are, the next one leaves them out"
+        f"Recorded: {number_of(objections, 'objection')}, and"
+        f" {number_of(len(given) - objections, 'objection')} taken back. Releases that are out stay"
+        " as they are; the next one leaves out who objects."
     ]
     data = {"recorded": len(given), "objections": objections}
     show(Answer(data, said, command("store", "publish", commons)), as_json=as_json)
@@ -131,7 +134,8 @@ def rotate(commons: CommonsFolder, who: Who, reason: Reason, as_json: AsJson = F
     """
     with opened(commons, who) as vault:
         keys = vault.rotate(who=who, reason=reason)
-    said = [f"{keys:,} keys are wrapped anew; delete old backups of the key folder"]
+    wrapped = f"{number_of(keys, 'key')} {'is' if keys == 1 else 'are'} wrapped anew"
+    said = [f"{wrapped}; delete old backups of the key folder."]
     show(Answer({"keys": keys}, said, command("doctor", commons)), as_json=as_json)
 
 
@@ -158,9 +162,10 @@ def forget(
     with opened(commons, who) as held:
         there = store.open_commons(commons)
         done = forget_patients(there, held, given, today=today(), who=who, reason=reason)
+    others = "; of the others nothing was held" if done.patients < len(given) else ""
     said = [
         f"{done.patients:,} of {len(given):,} patients are forgotten: {done.identities:,} had an"
-        f" identity here, {done.labels:,} had labels of a release; of the others nothing was held.",
+        f" identity here, {done.labels:,} had labels of a release{others}.",
         "Releases that are out stay as they are. Delete backups of the labels in vault/history:"
         " unlike identities, they can be read with the key of the project.",
     ]

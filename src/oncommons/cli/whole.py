@@ -9,7 +9,6 @@ import typer
 from oncommons.cli.options import AsJson, today
 from oncommons.cli.output import Answer, Rows, command, progress, show
 from oncommons.cli.told import journey_answer
-from oncommons.domain.findings import Finding
 
 if TYPE_CHECKING:
     from oncommons.results.found import Journey
@@ -68,28 +67,25 @@ def make_data(
 
 def doctor(
     folder: Annotated[Path, typer.Argument(help="A commons, or where one will lie.")] = Path(),
-    deep: bool = typer.Option(False, "--deep", help="Hash every file of every release."),
-    repair: bool = typer.Option(False, "--repair", help="Remove leftovers and old derived files."),
+    deep: bool = typer.Option(
+        False, "--deep", help="Hash every file of every release, read every key, count again."
+    ),
+    repair: bool = typer.Option(
+        False, "--repair", help="Remove leftovers and unfit derived files, restore modes."
+    ),
     as_json: AsJson = False,
 ) -> None:
-    """Tell what this machine can and cannot do, and how to mend it; leaves with 1 on damage.
+    """Tell what this machine can do, whether a commons is well, and how to mend it.
+
+    It leaves with 0 when all is well, 1 with warnings, 2 with damage. Releases are never changed.
 
     Example: oncommons doctor ./commons --deep
     """
-    from oncommons import machine, store
-    from oncommons.cli.lineage_told import ledger_said
-    from oncommons.results.examination import LedgerHealth, examine_ledger
-    from oncommons.store import doctor as commons_doctor
+    from oncommons import machine
+    from oncommons.cli.health_told import health_of, health_said, worst
 
     checks = machine.examine(folder)
-    findings: tuple[Finding, ...] = ()
-    done: tuple[str, ...] = ()
-    ledger: LedgerHealth | None = None
-    if (folder / "commons.toml").exists():
-        commons = store.open_commons(folder)
-        done = commons_doctor.repair(commons) if repair else ()
-        ledger = examine_ledger(commons)
-        findings = (*commons_doctor.diagnose(commons, deep=deep), *ledger.findings)
+    health = health_of(folder, deep=deep, repair=repair, today=today())
     rows = [
         (one.check_id, one.state.value, one.says, one.without and f"without it: {one.without}")
         for one in checks
@@ -97,15 +93,18 @@ def doctor(
     columns = ("check", "state", "found", "where it lacks")
     said: list[str | Rows] = [Rows("This machine", columns, rows)]
     said += [f"{one.check_id}: {one.remedy}" for one in checks if one.remedy]
-    said += [*ledger_said(ledger), *done, *(str(finding) for finding in findings)]
-    broken = any(one.state is machine.State.BROKEN for one in checks) or bool(findings)
+    said += health_said(health, deep=deep)
+    broken = any(one.state is machine.State.BROKEN for one in checks)
+    code = worst(health.findings, broken=broken)
+    ledger = health.ledger
     data = {
         "machine": [asdict(one) for one in checks],
-        "commons": [asdict(one) for one in findings],
-        "repaired": list(done),
+        "commons": [asdict(one) for one in health.findings],
+        "repaired": list(health.repaired),
         "ledger": None if ledger is None else {"lines": ledger.lines, "releases": ledger.releases},
     }
-    show(Answer(data, said, _after_doctor(folder), found=broken), as_json=as_json)
+    answer = Answer(data, said, _after_doctor(folder), found=code > 0, code=code)
+    show(answer, as_json=as_json)
 
 
 def _after_doctor(folder: Path) -> str:

@@ -14,7 +14,8 @@ def suppress_two_way(
 
     In each row and each column the hidden cells must be two or more and sum to the minimum or
     more; until then the smallest shown cells of that line are hidden too, equal ones together,
-    zeros last.
+    zeros last. And each hidden cell lies on a closed way of hidden cells that turns from row to
+    column: along it numbers can move, so that no cell has one possible value.
 
     Args:
         table: patients, one row per group and one column per value.
@@ -48,6 +49,7 @@ def suppress_two_way(
     }
     while True:
         more = {cell for line in _lines(table) for cell in _needed(table, line, hidden, minimum)}
+        more |= _bridged(table, hidden | more)
         if more <= hidden:
             break
         hidden |= more
@@ -63,6 +65,37 @@ def _lines(table: Sequence[Sequence[int]]) -> Iterator[list[Cell]]:
         yield [(row, column) for column in range(len(counts))]
     for column in range(len(table[0]) if table else 0):
         yield [(row, column) for row in range(len(table))]
+
+
+def _bridged(table: Sequence[Sequence[int]], hidden: set[Cell]) -> set[Cell]:
+    """Name a cell to hide for each hidden one that rows and columns together give back.
+
+    Hidden cells join rows to columns; one without another way from its row to its column is the
+    difference of two known sums.
+    """
+    added: set[Cell] = set()
+    for row, column in sorted(hidden):
+        if not table[row][column] > 0 or column in _reached(row, hidden - {(row, column)}):
+            continue
+        line = [(row, other) for other in range(len(table[0]))]
+        line += [(other, column) for other in range(len(table))]
+        rest = [cell for cell in line if cell not in hidden]
+        if rest:
+            least = min((table[at][of] for at, of in rest), key=lambda n: (n == 0, n))
+            added |= {(at, of) for at, of in rest if table[at][of] == least}
+    return added
+
+
+def _reached(row: int, hidden: set[Cell]) -> set[int]:
+    """Give the columns that hidden cells lead to from a row."""
+    rows, columns = {row}, set[int]()
+    while True:
+        across = {column for at, column in hidden if at in rows}
+        down = {at for at, column in hidden if column in across}
+        if across <= columns and down <= rows:
+            return columns
+        columns |= across
+        rows |= down
 
 
 def _needed(

@@ -33,10 +33,12 @@ class VaultTables:
     Args:
         tables: every table of the schema; ids are `SOURCE:ID`.
         loads: the load in force of each source, by source.
+        files: the Parquet files of every table but `loads`, in the order of the sources.
     """
 
     tables: dict[str, pl.LazyFrame]
     loads: tuple[Load, ...]
+    files: dict[str, tuple[Path, ...]]
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Read every table into memory."""
@@ -57,14 +59,17 @@ def open_vault(vault: Path) -> VaultTables:
         raise IntakeError("the vault is empty", remedy="load a source into it first", file=vault)
     folders = {source: vault / LOADS / key for source, key in sorted(current.items())}
     accounts = {folder: _read_account(folder) for folder in folders.values()}
+    files = {
+        name: tuple(folder / f"{name}.parquet" for folder in folders.values())
+        for name in TABLES
+        if name != "loads"
+    }
     parts = {
-        source: {
-            name: pl.scan_parquet(folder / f"{name}.parquet") for name in TABLES if name != "loads"
-        }
-        for source, folder in folders.items()
+        source: {name: pl.scan_parquet(paths[at], glob=False) for name, paths in files.items()}
+        for at, source in enumerate(folders)
     }
     tables = joined_sources(parts) | {"loads": _loads_table(accounts).lazy()}
-    return VaultTables(tables, tuple(load for load, _ in accounts.values()))
+    return VaultTables(tables, tuple(load for load, _ in accounts.values()), files)
 
 
 def current_loads(vault: Path) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Labels of ages: the years that each one covers, and a check that it covers what it says."""
 
 import re
+from pathlib import Path
 
 from oncommons.errors import PolicyError
-from oncommons.privacy.hierarchy import MISSING, ROOT, Hierarchy
+from oncommons.privacy.hierarchy import MISSING, ROOT, Hierarchy, line_of_leaf
 
 _SHAPES = (
     re.compile(r"(?P<low>\d+)"),
@@ -35,7 +36,7 @@ def age_bounds(label: str | None) -> Bounds:
     return None, None
 
 
-def check_age_labels(hierarchy: Hierarchy) -> Hierarchy:
+def check_age_labels(hierarchy: Hierarchy, file: Path | None = None) -> Hierarchy:
     """Refuse a hierarchy of ages whose labels say other years than those below them.
 
     The release gives two bounds beside each label, and follow-up ends where the lower bound and
@@ -43,6 +44,7 @@ def check_age_labels(hierarchy: Hierarchy) -> Hierarchy:
 
     Args:
         hierarchy: of ages, as a file gives it.
+        file: where it was read, for messages; None where it was built.
 
     Returns:
         The same hierarchy.
@@ -58,6 +60,8 @@ def check_age_labels(hierarchy: Hierarchy) -> Hierarchy:
                 raise PolicyError(
                     f'PRV-H6 hierarchy {hierarchy.name}: "{label}" does not say the age "{leaf}"',
                     remedy='write ages as "64", "60-69", "<18" or "90+", each above its own years',
+                    file=file,
+                    line=None if file is None else line_of_leaf(file, leaf),
                     value=label,
                 )
     return hierarchy

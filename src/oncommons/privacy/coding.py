@@ -12,15 +12,14 @@ from oncommons.domain.columns import Released
 from oncommons.domain.releases import Policy, QuasiIdentifier
 from oncommons.domain.tables import TABLES
 from oncommons.errors import PolicyError
-from oncommons.privacy.age_labels import check_age_labels
 from oncommons.privacy.hierarchy import (
     MISSING,
     Hierarchy,
     Rows,
     hierarchy_from_rows,
-    read_hierarchy,
     with_missing,
 )
+from oncommons.privacy.hierarchy_checks import read_tree
 from oncommons.privacy.trees import (
     Ancestors,
     Built,
@@ -101,7 +100,8 @@ def code_patients(
         hierarchy = hierarchy_for(quasi, found, policy.oldest_age, ancestors)
         _check_floor(quasi, hierarchy)
         hierarchies.append(hierarchy)
-        codes.append(leaf_codes(_exact(view[quasi.column], quasi, policy), hierarchy))
+        file = Path(quasi.hierarchy) if quasi.hierarchy.endswith(".csv") else None
+        codes.append(leaf_codes(_exact(view[quasi.column], quasi, policy), hierarchy, file))
     weights = tuple(quasi.weight for quasi in policy.quasi_identifiers)
     return Coded(tuple(quasi_columns(policy)), tuple(hierarchies), tuple(codes), weights)
 
@@ -114,7 +114,7 @@ def _check_floor(quasi: QuasiIdentifier, hierarchy: Hierarchy) -> None:
             f"quasi.{quasi.column}.floor is {quasi.floor}, and hierarchy {hierarchy.name} ends at"
             f" level {root}, where nothing is told",
             remedy=f"write 0 to {root}",
-            column=quasi.column,
+            column=f"quasi.{quasi.column}.floor",
             value=str(quasi.floor),
         )
 
@@ -141,10 +141,9 @@ def hierarchy_for(
         PolicyError: PRV-H2 to H5 the file is no hierarchy; PRV-H6 a label of ages says others.
     """
     if quasi.hierarchy.endswith(".csv"):
-        read = read_hierarchy(Path(quasi.hierarchy))
         table, name = quasi.column.split(".", 1)
         is_age = TABLES[table].column(name).released is Released.INTERVAL
-        return with_missing(check_age_labels(read) if is_age else read)
+        return read_tree(Path(quasi.hierarchy), is_age=is_age)
     values = {value for series in found for value in series.drop_nulls().unique().to_list()}
     rows: Rows = []
     if quasi.hierarchy == Built.AGE:
@@ -158,12 +157,13 @@ def hierarchy_for(
     return with_missing(hierarchy_from_rows(quasi.hierarchy, rows))
 
 
-def leaf_codes(values: pl.Series, hierarchy: Hierarchy) -> Codes:
+def leaf_codes(values: pl.Series, hierarchy: Hierarchy, file: Path | None = None) -> Codes:
     """Find the leaf of each value.
 
     Args:
         values: (n,) exact values as text; null is the leaf `unknown`.
         hierarchy: must have every value as a leaf.
+        file: where the hierarchy was read, for messages.
 
     Returns:
         (n,) leaf codes.
@@ -182,6 +182,7 @@ def leaf_codes(values: pl.Series, hierarchy: Hierarchy) -> Codes:
             f"PRV-H1 hierarchy {hierarchy.name} lacks {len(absent)} of the values of {values.name}:"
             f" {shown}",
             remedy="add a row for each: the value, and the labels above it, with ; between them",
+            file=file,
             column=values.name,
             value=absent[0],
         )

@@ -136,7 +136,7 @@ def _release(frame: pl.DataFrame, schema: Table) -> pl.DataFrame:
         if c.name != numbered
     ]
     first, parts = 1, []
-    for part in _parts_in_order(frame.select(wanted), _order(schema, numbered)):
+    for part in _parts_in_order(frame.select(wanted), order_of_rows(schema, numbered)):
         if numbered:
             rows = pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias(numbered)
             part = part.with_columns(rows)
@@ -158,8 +158,13 @@ def _parts_in_order(frame: pl.DataFrame, by: list[str]) -> Iterator[pl.DataFrame
         yield frame.filter(place == one).sort(by)
 
 
-def _order(schema: Table, numbered: str | None) -> list[str]:
-    """Name the columns to sort by: the patient, then other pseudonyms, keys, and all the rest."""
+def order_of_rows(schema: Table, numbered: str | None) -> list[str]:
+    """Name the columns to sort by: the patient, then other pseudonyms, keys, and all the rest.
+
+    Args:
+        schema: a table in its released form.
+        numbered: the column that counts its rows in this order; None where there is none.
+    """
     columns = [column for column in schema.columns if column.name != numbered]
     columns.sort(key=lambda c: (c.name != "patient_id", not c.personal, not c.key))
     return [column.name for column in columns]

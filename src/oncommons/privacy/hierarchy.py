@@ -104,19 +104,51 @@ def read_hierarchy(path: Path) -> Hierarchy:
         path: text in UTF-8, one leaf a line; its name becomes that of the hierarchy.
 
     Raises:
-        PolicyError: the file cannot be read, or lists every finding PRV-H2 to PRV-H5.
+        PolicyError: the file cannot be read, is separated by commas or tabs, or lists every finding
+            PRV-H2 to PRV-H5.
 
     Source: Prasser et al., Softw Pract Exper 50 (2020), 1277-1304 (ARX).
     """
+    numbered = _numbered(path)
+    lines = [line for line, _ in numbered]
+    _refuse_commas(path, [text for _, text in numbered], lines)
+    rows = [_labels(text) for _, text in numbered]
+    return hierarchy_from_rows(path.stem, rows, file=path, lines=lines)
+
+
+def line_of_leaf(path: Path, leaf: str) -> int | None:
+    """Find the physical line of a hierarchy file on which a leaf stands, for messages."""
+    return next((line for line, text in _numbered(path) if _labels(text)[0] == leaf), None)
+
+
+def _numbered(path: Path) -> list[tuple[int, str]]:
+    """Read the lines of a hierarchy file that hold anything, each with its number."""
     try:
         texts = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
         raise PolicyError(
             "the hierarchy cannot be read", remedy="give a text file in UTF-8", file=path
         ) from fault
-    lines = [line for line, text in enumerate(texts, 1) if text.strip()]
-    rows = [tuple(part.strip() for part in texts[line - 1].split(";")) for line in lines]
-    return hierarchy_from_rows(path.stem, rows, file=path, lines=lines)
+    return [(line, text) for line, text in enumerate(texts, 1) if text.strip()]
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    """Part the labels of a line."""
+    return tuple(part.strip() for part in text.split(";"))
+
+
+def _refuse_commas(path: Path, texts: Sequence[str], lines: Sequence[int]) -> None:
+    """Refuse a table whose labels are parted by commas or tabs: each row would be one label."""
+    if any(";" in text for text in texts):
+        return
+    for mark, name in ((",", "commas"), ("\t", "tabs")):
+        if texts and all(mark in text for text in texts):
+            raise PolicyError(
+                f"hierarchy {path.stem} is separated by {name}",
+                remedy="separate by ; so that each line is a value and the labels above it",
+                file=path,
+                line=lines[0],
+            )
 
 
 def with_missing(hierarchy: Hierarchy) -> Hierarchy:
@@ -163,8 +195,9 @@ def _misshapen(rows: Iterable[Numbered], length: int) -> Iterator[Finding]:
     """Find rows that have another length than the first, or an empty label."""
     for line, row in rows:
         if len(row) != length:
-            says = f"line {line} has {len(row)} labels, the first row has {length}"
-            remedy = "give every row the same number of labels"
+            labels = "1 label" if len(row) == 1 else f"{len(row)} labels"
+            says = f"line {line} has {labels}, the first row has {length}"
+            remedy = "give every row the same number of labels, separated by ;"
             yield _finding("PRV-H5", says, remedy, line, row[0])
         elif "" in row:
             says = f"line {line} has no label at level {row.index('')}"

@@ -3,12 +3,14 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.errors import PolicyError
-from oncommons.privacy.policy_checks import Mistake, mistakes_in
+from oncommons.privacy.policy_checks import Mistake, line_of, mistakes_in
 
 POLICIES = Path(__file__).parent / "policies"
 STANDARD = POLICIES / "standard.toml"
@@ -46,6 +48,41 @@ def mistakes_of(path: Path) -> list[Mistake]:
     """
     path, text, content = _read(path)
     return mistakes_in(content, text, path.parent)
+
+
+@contextmanager
+def found_in(path: Path | None) -> Iterator[None]:
+    """Name file and line in what the data refuse of a policy, such as l above the values there are.
+
+    Args:
+        path: the policy, as for `read_policy`; None where it came from no file.
+
+    Raises:
+        PolicyError: what was raised within, with the place of its key.
+    """
+    try:
+        yield
+    except PolicyError as fault:
+        line = None if path is None or fault.file else _line_in(policy_file(path), fault.column)
+        if path is None or line is None:
+            raise
+        raise PolicyError(
+            fault.found,
+            remedy=fault.remedy,
+            file=policy_file(path),
+            line=line,
+            column=fault.column,
+            value=fault.value,
+        ) from fault
+
+
+def _line_in(path: Path, column: str | None) -> int | None:
+    """Find the line of a policy that asks for what was refused, by its key or its column."""
+    if column is None:
+        return None
+    keys = (column, f"sensitive.{column}.value", f"quasi.{column}.hierarchy")
+    text = path.read_text(encoding="utf-8-sig")
+    return next((line for line in (line_of(key, text) for key in keys) if line), None)
 
 
 def _read(path: Path) -> tuple[Path, str, dict[str, Any]]:

@@ -12,8 +12,8 @@ from oncommons.domain.columns import Column, Released, Type
 from oncommons.domain.releases import Mode
 from oncommons.domain.tables import TABLES
 from oncommons.privacy.accepted_checks import give_back_mistakes
+from oncommons.privacy.hierarchy_checks import hierarchy_mistakes
 from oncommons.privacy.sensitive_checks import sensitive_mistakes
-from oncommons.privacy.trees import Built
 
 KEYS = (
     "name", "k", "max_matching_risk", "suppression", "mode", "oldest_age", "notes", "quasi",
@@ -25,7 +25,6 @@ HOLDERS = ("patients", "tumours")
 # Protection itself changes these after classes are counted, or chooses the tumour by them.
 FIXED = ("event_type", "vital_status", "death_cause_code")
 OLDEST_AGES = (60, 89)
-MOST_LEVELS = 20
 MOST_RESERVE = 100
 
 
@@ -60,16 +59,16 @@ def mistakes_in(content: Mapping[str, Any], text: str, folder: Path) -> list[Mis
     Args:
         content: the policy, as TOML was read.
         text: the same policy as text, to find lines in.
-        folder: where hierarchy files are named from.
+        folder: where hierarchy files are named from; each is read.
 
     Returns:
         The mistakes in the order of their lines; what is missing stands first.
     """
     quasi, sensitive = content.get("quasi", {}), content.get("sensitive", {})
-    told = [*_top(content), *_limits(content), *_quasi(quasi, folder)]
+    told = [*_top(content), *_limits(content), *_mode(content), *_quasi(quasi, folder)]
     told += sensitive_mistakes(sensitive, quasi)
     told += give_back_mistakes(content.get("accepted_give_back", []))
-    found = [Mistake(key, _line_of(key, text), says, remedy) for key, says, remedy in told]
+    found = [Mistake(key, line_of(key, text), says, remedy) for key, says, remedy in told]
     return sorted(found, key=lambda one: (one.line or 0, one.key))
 
 
@@ -100,10 +99,30 @@ def _limits(content: Mapping[str, Any]) -> Iterator[Told]:
     if not (_number(share) and 0 <= share < 1):
         yield "suppression", f"is {share!r}", "write a share of patients, 0 or more and below 1"
     yield from _reserve(content.get("reserve", 0))
-    if content.get("mode", Mode.LOCAL) not in list(Mode):
-        yield "mode", f"is {content['mode']!r}", 'write "local" or "global"'
     if not (_whole(age) and OLDEST_AGES[0] <= age <= OLDEST_AGES[1]):
         yield "oldest_age", f"is {age!r}", f"write {OLDEST_AGES[0]} to {OLDEST_AGES[1]} years"
+
+
+def _mode(content: Mapping[str, Any]) -> Iterator[Told]:
+    """Check the mode: one level for everybody can neither know a floor nor keep a rule."""
+    mode = content.get("mode", Mode.LOCAL)
+    if mode not in list(Mode):
+        yield "mode", f"is {mode!r}", 'write "local" or "global"'
+        return
+    floors = [f"{key}.floor" for key, one in _tables("quasi", content) if one.get("floor")]
+    local = [*floors, *(key for key, _ in _tables("sensitive", content))]
+    if mode == Mode.GLOBAL and local:
+        says = 'is "global", and floors and rules on sensitive values need local labels'
+        yield "mode", says, f'write "local", or leave out {", ".join(local)}'
+
+
+def _tables(part: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Give the settings of each column of a part of the policy, as far as they have that shape."""
+    tables = content.get(part)
+    for table, columns in tables.items() if isinstance(tables, dict) else ():
+        for column, settings in columns.items() if isinstance(columns, dict) else ():
+            if isinstance(settings, dict):
+                yield f"{part}.{table}.{column}", settings
 
 
 def _reserve(reserve: object) -> Iterator[Told]:
@@ -133,21 +152,30 @@ def _one(key: str, table: str, name: str, settings: object, folder: Path) -> Ite
     """Check one quasi-identifier."""
     column = next((one for one in TABLES[table].columns if one.name == name), None)
     if column is None:
-        yield _unknown(key, name, TABLES[table].names)
+        yield _unknown(key, name, [one.name for one in TABLES[table].columns if can_be_quasi(one)])
     elif not can_be_quasi(column):
         remedy = f"name a column of text (not {', '.join(FIXED)}), or the age at diagnosis"
-        yield key, "cannot be recoded", remedy
+        yield key, f"cannot be recoded: {_why_not(column)}", remedy
     elif not isinstance(settings, dict):
         yield key, f"is {settings!r}", f'write [{key}] and below it hierarchy = "flat"'
     else:
         yield from (_unknown(f"{key}.{k}", k, QUASI_KEYS) for k in settings if k not in QUASI_KEYS)
-        yield from _hierarchy(f"{key}.hierarchy", column, settings.get("hierarchy"), folder)
+        floor = settings.get("floor", 0)
+        yield from hierarchy_mistakes(key, column, settings.get("hierarchy"), floor, folder)
         weight = settings.get("weight", 1.0)
         if not (_number(weight) and weight > 0):
             yield f"{key}.weight", f"is {weight!r}", "write a number above 0"
-        floor = settings.get("floor", 0)
-        if not (_whole(floor) and 0 <= floor <= MOST_LEVELS):
-            yield f"{key}.floor", f"is {floor!r}", "write a level of the hierarchy, 0 or more"
+
+
+def _why_not(column: Column) -> str:
+    """Say why a column cannot be a quasi-identifier."""
+    if column.personal:
+        return "it is an identifier, in whose place a release has a pseudonym"
+    if column.released is Released.NEVER:
+        return "it is an identifier, which never leaves the vault"
+    if column.name in FIXED:
+        return "protection may change it after classes are counted"
+    return "it is a number"
 
 
 def can_be_quasi(column: Column) -> bool:
@@ -159,18 +187,6 @@ def can_be_quasi(column: Column) -> bool:
     if column.released is Released.AS_IS:
         return column.type is Type.TEXT and column.name not in FIXED
     return column.released in {Released.LABEL, Released.INTERVAL}
-
-
-def _hierarchy(key: str, column: Column, name: object, folder: Path) -> Iterator[Told]:
-    """Check that the hierarchy is known, and fits the type of the column."""
-    is_age = column.released is Released.INTERVAL
-    fitting = [Built.AGE] if is_age else [one for one in Built if one is not Built.AGE]
-    if isinstance(name, str) and name.endswith(".csv"):
-        if not (folder / name).is_file():
-            yield key, f"names {name}, which is not there", "name a file beside the policy"
-    elif name not in fitting:
-        listed = ", ".join(f'"{one}"' for one in fitting)
-        yield key, f"is {name!r}", f"write {listed} or the name of a .csv file"
 
 
 def _unknown(key: str, name: str, known: Iterable[str]) -> Told:
@@ -190,7 +206,7 @@ def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _line_of(key: str, text: str) -> int | None:
+def line_of(key: str, text: str) -> int | None:
     """Find the line of a dotted key: that of the key itself, else of the table it stands in."""
     section, best, found = "", None, None
     for number, line in enumerate(text.splitlines(), 1):

@@ -46,6 +46,8 @@ class Protected:
         newcomers: patients who are released for the first time.
         waiting: of those held back, patients who were never released: too few to hide each other.
         climbed: patients whose label is wider than in a former release.
+        last_days: the last day that may be told of each released patient, as `caps.last_days` gives
+            it; for tables that are recoded elsewhere.
     """
 
     tables: Frames
@@ -58,6 +60,7 @@ class Protected:
     newcomers: int
     waiting: int
     climbed: int
+    last_days: pl.DataFrame
 
 
 def protect(
@@ -139,7 +142,8 @@ def protect_next(
     before = assess(tables, policy)
     tables = _without(tables, people.ids.filter(pl.Series(chosen.recoding.held_back)))
     anchors = _anchors(tables, choices, policy)
-    tables, censored = end_follow_up(tables, last_days(anchors, policy.oldest_age))
+    last = last_days(anchors, policy.oldest_age)
+    tables, censored = end_follow_up(tables, last)
     tables = publish_labels(follow_references(tables), anchors, choices, policy)
     tables = in_release_form(tables)
 
@@ -158,6 +162,7 @@ def protect_next(
         newcomers=chosen.newcomers,
         waiting=chosen.waits,
         climbed=chosen.climbed,
+        last_days=last,
     )
 
 

@@ -6,11 +6,12 @@ in a dictionary, anchors are chosen again, ages are derived again from labels an
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from oncommons.domain.columns import Reference, Released, Type
+from oncommons.domain.columns import Column, Reference, Released, Type
 from oncommons.domain.findings import Finding, Severity
 from oncommons.domain.releases import Policy
 from oncommons.domain.tables import TABLES, released_tables
@@ -51,6 +52,41 @@ def verify(released: Mapping[str, pl.DataFrame], policy: Policy) -> list[Finding
         *_days(released, anchors, policy.oldest_age + 1),
         *_give_back(released, policy),
     ]
+
+
+def verify_part(
+    name: str, path: Path, released: Mapping[str, pl.DataFrame], policy: Policy
+) -> list[Finding]:
+    """Check a part of a table that was too large to be held in memory with the others.
+
+    Args:
+        name: the table.
+        path: one of its Parquet files.
+        released: the tables of the release to which its rows may refer.
+        policy: as for `verify`.
+
+    Returns:
+        As `verify`: PRV-P1, PRV-P2, PRV-P3, PRV-C2 and PRV-C3. Only these can arise in a table
+        from which no label is chosen.
+    """
+    looked_at = [
+        one.name
+        for one in TABLES[name].columns
+        if one.released is not Released.NEVER
+        and ((one.personal and one.type is Type.TEXT) or one.unit == "day" or _identifies(one))
+    ]
+    part = pl.read_parquet(path, columns=looked_at, glob=False)
+    others = {other: frame for other, frame in released.items() if other != name}
+    findings = [*_undeclared({name: part}, policy), *_ids_of(name, part, others)]
+    if "patient_id" in looked_at:
+        theirs = released["tumours"].join(part, on="patient_id", how="semi")
+        findings += _days({name: part}, _anchors(theirs), policy.oldest_age + 1)
+    return findings
+
+
+def _identifies(column: Column) -> bool:
+    """Say whether a column identifies in part, so that a release may hold it as a label only."""
+    return column.released in (Released.LABEL, Released.INTERVAL)
 
 
 def _shape(released: Frames) -> Iterator[Finding]:
@@ -145,7 +181,7 @@ def _undeclared(released: Frames, policy: Policy) -> Iterator[Finding]:
     for table, frame in released.items():
         for column in TABLES[table].columns:
             place = f"{table}.{column.name}"
-            if column.released in (Released.LABEL, Released.INTERVAL) and place not in declared:
+            if _identifies(column) and place not in declared:
                 shown = frame[column.name].drop_nulls()
                 told = len(shown) - int((shown == "*").sum())
                 if told:
@@ -156,23 +192,28 @@ def _undeclared(released: Frames, policy: Policy) -> Iterator[Finding]:
 def _ids(released: Frames) -> Iterator[Finding]:
     """Find ids that are no pseudonyms, stand twice, or lead nowhere."""
     for name, frame in released.items():
-        schema = TABLES[name]
-        for column in schema.columns:
-            if not column.personal or column.type is not Type.TEXT:
-                continue
-            ids = frame[column.name].drop_nulls().unique()
-            odd = len(ids) - int(ids.str.contains(PSEUDONYM).sum())
-            place = f"{name}.{column.name}"
-            if odd:
-                yield _finding("PRV-P1", f"{place} holds no pseudonyms", "give them", place, odd)
-            if isinstance(column.rule, Reference) and column.rule.table in released:
-                key = released[column.rule.table][TABLES[column.rule.table].key[0]]
-                lost = len(ids) - int(ids.is_in(key.implode()).sum())
-                if lost:
-                    yield _finding("PRV-P3", f"{place} leads nowhere", "drop rows", place, lost)
-            elif schema.key == (column.name,) and len(ids) < frame.height:
-                twice = frame.height - len(ids)
-                yield _finding("PRV-P2", f"{place} repeats an id", "keep one row", place, twice)
+        yield from _ids_of(name, frame, released)
+
+
+def _ids_of(name: str, frame: pl.DataFrame, released: Frames) -> Iterator[Finding]:
+    """Find them in one table."""
+    schema = TABLES[name]
+    for column in schema.columns:
+        if not column.personal or column.type is not Type.TEXT:
+            continue
+        ids = frame[column.name].drop_nulls().unique()
+        odd = len(ids) - int(ids.str.contains(PSEUDONYM).sum())
+        place = f"{name}.{column.name}"
+        if odd:
+            yield _finding("PRV-P1", f"{place} holds no pseudonyms", "give them", place, odd)
+        if isinstance(column.rule, Reference) and column.rule.table in released:
+            key = released[column.rule.table][TABLES[column.rule.table].key[0]]
+            lost = len(ids) - int(ids.is_in(key.implode()).sum())
+            if lost:
+                yield _finding("PRV-P3", f"{place} leads nowhere", "drop rows", place, lost)
+        elif schema.key == (column.name,) and len(ids) < frame.height:
+            twice = frame.height - len(ids)
+            yield _finding("PRV-P2", f"{place} repeats an id", "keep one row", place, twice)
 
 
 def _ages(tumours: pl.DataFrame, oldest_age: int) -> Iterator[Finding]:

@@ -121,7 +121,7 @@ class TableBlock:
 
     def is_numeric(self, column: int) -> bool:
         """Tell whether a column holds numbers, which align on the right; never the first."""
-        cells = [row[column] for row in self.rows if row[column] is not None]
+        cells = [row[column] for row in self.rows if row[column] not in (None, "")]
         return column > 0 and bool(cells) and all(map(_is_number, cells))
 
 

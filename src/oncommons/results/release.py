@@ -26,6 +26,7 @@ from oncommons.privacy.lineage.entries import CheckResult, LedgerEntry
 from oncommons.privacy.packed_policy import packed_policy
 from oncommons.results.desk import LATEST, STEWARD, Desk
 from oncommons.results.lineages import patient_pseudonyms
+from oncommons.store.parts import Parts
 from oncommons.store.publish import Staged, set_label
 
 EXTRACTS_CLOSE_DAYS = 90
@@ -85,13 +86,20 @@ def link_identities(at: Desk, patient_ids: Sequence[str], protected: privacy.Pro
         at.identities.link(lineage, links, who=STEWARD)
 
 
-def publish_protected(at: Desk, protected: privacy.Protected, made_from: MadeFrom) -> Release:
+def publish_protected(
+    at: Desk,
+    protected: privacy.Protected,
+    made_from: MadeFrom,
+    *,
+    carried: Mapping[str, Parts] | None = None,
+) -> Release:
     """Publish protected tables as the next release of the lineage.
 
     Args:
         at: the desk.
         protected: the tables, with what has to be remembered of them.
         made_from: the policy, the loads, and the objections that were honoured.
+        carried: tables that were too large to be protected in memory, and that write themselves.
 
     Returns:
         The release; the same content published twice is one release with one line.
@@ -105,7 +113,7 @@ def publish_protected(at: Desk, protected: privacy.Protected, made_from: MadeFro
     packed = packed_policy(made_from.policy)
     staged = store.staged(
         at.commons,
-        protected.tables,
+        {**protected.tables, **(carried or {})},
         policy=packed.text,
         risk=_as_text(asdict(protected.risk)),
         loads=made_from.loads,

@@ -1,23 +1,26 @@
 """A commons on disk: make one, open one, and hold its single writer's lock."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from oncommons.errors import CommonsError
-from oncommons.store.atomic import fsync_folder, write_atomically
+from oncommons.store.atomic import fsync_folder, reached, told, write_atomically
 from oncommons.store.signing import key_id, read_private_key
 
 FORMAT = 1
 SETTINGS = "commons.toml"
+LOCK, DERIVING = "commons.lock", "derived.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,42 +137,102 @@ def writing(commons: Commons) -> Iterator[None]:
     """Hold the writer's lock; readers need none.
 
     Raises:
-        CommonsError: another process writes; names its number and since when.
+        CommonsError: another process writes (names its number, and since when), or the disk is
+            full, failing, read-only, or takes no locks.
     """
-    path = commons.folder / "commons.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
+    with told(commons.folder), _lock_file(commons, LOCK) as descriptor:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor, commons, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(descriptor, 200, 0).decode() or "another process"
             raise CommonsError(
-                f"{commons.folder} is being written by {holder}", remedy="wait until it is done"
+                f"{commons.folder} is being written by {_holder(descriptor)}",
+                remedy="wait until it is done",
             ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+        reached("F1")
         yield
+
+
+@contextlib.contextmanager
+def deriving(commons: Commons) -> Iterator[None]:
+    """Hold the lock under which derived files are made, once whoever makes some is done.
+
+    Raises:
+        CommonsError: the disk is full, failing, read-only, or takes no locks.
+    """
+    with told(commons.folder), _lock_file(commons, DERIVING) as descriptor:
+        _lock(descriptor, commons, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _lock_file(commons: Commons, name: str) -> Iterator[int]:
+    """Open a file whose lock ends with the process, however it ends."""
+    descriptor = os.open(commons.folder / name, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def is_locked(commons: Commons, name: str) -> bool:
+    """Tell whether another holds a lock of the commons."""
+    path = commons.folder / name
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _lock(descriptor: int, commons: Commons, operation: int) -> None:
+    try:
+        fcntl.flock(descriptor, operation)
+    except OSError as error:
+        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL):
+            raise
+        raise CommonsError(
+            "this disk takes no locks: releases can be read here, and not published",
+            remedy="keep the commons on a local disk",
+            file=commons.folder,
+        ) from error
+
+
+def _holder(descriptor: int) -> str:
+    """Say who wrote the lock's file last, and when."""
+    holder = os.pread(descriptor, 200, 0).decode(errors="replace") or "another process"
+    since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
+    return f"{holder} since {since:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def leftovers(commons: Commons) -> list[Path]:
+    """Name what killed writers left unfinished; it means so only while nobody writes."""
+    staging = commons.releases / ".staging"
+    unfinished = sorted(staging.iterdir()) if staging.exists() else []
+    lists = (*commons.folder.glob(".labels.json.*.new"), *commons.folder.glob(".withdrawn.*.new"))
+    return [*unfinished, *sorted(lists)]
 
 
 def clear_leftovers(commons: Commons) -> int:
     """Remove what killed writers left unfinished; the lock must be held.
 
     Returns:
-        The number of unfinished releases that were removed.
+        The number of unfinished releases and lists that were removed.
     """
-    staging = commons.releases / ".staging"
-    leftovers = list(staging.iterdir()) if staging.exists() else []
-    for leftover in leftovers:
+    found = leftovers(commons)
+    for leftover in found:
         remove_tree(leftover)
-    if leftovers:
-        fsync_folder(staging)
-    return len(leftovers)
+    for folder in {leftover.parent for leftover in found}:
+        fsync_folder(folder)
+    return len(found)
 
 
 def remove_tree(folder: Path) -> None:
-    """Delete a staging folder, read-only files included."""
+    """Delete a staging folder or file, read-only ones included."""
     for path in sorted(folder.rglob("*"), reverse=True):
         path.parent.chmod(0o755)
         if path.is_dir() and not path.is_symlink():

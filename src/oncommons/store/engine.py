@@ -13,6 +13,7 @@ Scalar = str | int | float | bool | None
 Values = Mapping[str, Scalar | Sequence[str] | Sequence[int]]
 
 DUCKDB = "duckdb"
+NARROWER = "choose a smaller cohort, or fewer genes, groups or values"
 
 POLARS_TYPES: dict[Type, pl.DataType] = {
     Type.TEXT: pl.String(),
@@ -34,11 +35,13 @@ class Query:
         name: what it answers, for logs.
         sql: the text; never holds a value.
         columns: the type of each column of the answer, in order; none leaves the engine's own.
+        narrower: what to ask instead where it takes too long.
     """
 
     name: str
     sql: str
     columns: Mapping[str, Type] = field(default_factory=dict)
+    narrower: str = NARROWER
 
 
 class Engine(Protocol):

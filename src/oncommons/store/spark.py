@@ -2,8 +2,10 @@
 
 import logging
 import re
+import threading
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from oncommons.domain.tables import released_tables
 from oncommons.errors import IntegrityError
 from oncommons.store.commons import Commons
 from oncommons.store.engine import Query, Values, in_declared_types
+from oncommons.store.limits import chosen_limits, interrupting, took_too_long
 from oncommons.store.spark_session import new_session
 
 SPARK_TYPES = {
@@ -47,7 +50,7 @@ class Spark:
     """
 
     def __init__(self, commons: Commons, release: Release, master: str) -> None:
-        self.name = master
+        self.name, self._limits = master, chosen_limits()
         self._session = new_session(master)
         folder = commons.releases / release.release_id
         for table in released_tables():
@@ -60,18 +63,26 @@ class Spark:
         """Run a query with its values bound.
 
         Raises:
+            QueryTooLarge: it took too long.
             IntegrityError: the engine failed; its own words may quote values, so they stay here.
         """
         from oncommons.store.spark_text import spark_text
 
         asked: list[str] = []
+        context, group = self._session.sparkContext, uuid.uuid4().hex
+        context.setJobGroup(group, query.name, interruptOnCancel=True)
+        late = threading.Event()
         try:
             said = spark_text(query.sql, values, suffix=f"_{uuid.uuid4().hex}")
             for name, columns in said.tables.items():
                 self._list_table(name, columns)
                 asked.append(name)
-            frame = collected(self._session.sql(said.text, args=said.values))
+            stop = partial(context.cancelJobGroup, group)
+            with interrupting(stop, self._limits.seconds) as late:
+                frame = collected(self._session.sql(said.text, args=said.values))
         except Exception as error:  # noqa: BLE001  sqlglot, pyspark and py4j share no base
+            if late.is_set():
+                raise took_too_long(query, self._limits) from None
             logger.warning("query %s failed on Spark: %s", query.name, type(error).__name__)
             raise IntegrityError(
                 f"Spark could not answer {query.name}",

@@ -55,6 +55,20 @@ def is_master(name: str) -> bool:
     return MASTER.fullmatch(name) is not None
 
 
+def check_master(name: str) -> None:
+    """Refuse what names no Spark.
+
+    Raises:
+        EngineError: names what there is.
+    """
+    if not is_master(name):
+        raise EngineError(
+            f'there is no engine "{name}"',
+            remedy="use duckdb, or where Spark runs, such as local[2] or spark://host:7077",
+            value=name,
+        )
+
+
 def new_session(master: str) -> Any:  # noqa: ANN401  pyspark is an extra and is read as untyped
     """Open a session with tables of its own on the Spark of this process, starting it if need be.
 

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 import polars as pl
 
@@ -13,18 +13,20 @@ from oncommons.domain.criteria import EVERYONE, Criteria
 from oncommons.domain.grants import Grant
 from oncommons.domain.releases import Release
 from oncommons.domain.tables import released_tables
-from oncommons.errors import EngineError, GrantError
+from oncommons.errors import GrantError
 from oncommons.store.commons import Commons
 from oncommons.store.compile import TO_PATIENT, Compiled, compile_criteria
-from oncommons.store.duckdb import DuckDB, warehouse
+from oncommons.store.derived import open_derived
+from oncommons.store.duckdb import open_warehouse
 from oncommons.store.engine import DUCKDB, Engine, Query, Values
-from oncommons.store.index.build import study_index
+from oncommons.store.index.build import RECIPE
 from oncommons.store.index.index import StudyIndex
 from oncommons.store.index.seen import SeenIndex
-from oncommons.store.releases import check_intact, find_release
+from oncommons.store.intact import check_intact
+from oncommons.store.releases import find_release
 from oncommons.store.signing import is_signed
 from oncommons.store.spark import Spark
-from oncommons.store.spark_session import is_master
+from oncommons.store.spark_session import check_master
 from oncommons.store.withdrawal import check_in_force
 
 _DOOR = object()
@@ -40,11 +42,13 @@ class Behind:
         engine: answers the queries.
         index: opens the study view's index, making it where it is missing.
         tables: tables of the release that have rows.
+        check: refuses the release where it was withdrawn meanwhile.
     """
 
     engine: Engine
     index: Callable[[], StudyIndex]
     tables: frozenset[str]
+    check: Callable[[], None]
 
 
 class View:
@@ -132,6 +136,7 @@ class View:
             f"rows of {table}",
             f"select {listed} from {source} {inside} order by {key}",
             {column: column_type(table, column) for column in columns},
+            narrower="choose a smaller cohort, or fewer columns",
         )
         return self.ask(query, {}, wanted)
 
@@ -144,8 +149,10 @@ class View:
             columns: the columns that it reads, which the grant must hold.
 
         Raises:
-            GrantError: a column is not granted.
+            GrantError: a column is not granted, or the release was withdrawn meanwhile.
+            QueryTooLarge: it took too long, or more memory than there is.
         """
+        self._behind.check()
         for table, column in columns:
             self._check_column(table, column)
         cohort = f"with cohort as (select patient_id from ({self._compiled.sql}) where truth) "
@@ -154,19 +161,29 @@ class View:
             {**self._compiled.values, **values},
         )
 
-    @cached_property
+    @property
     def study(self) -> SeenIndex:
-        """The index of the study view, over the patients in view and the granted columns."""
-        index = self._behind.index()
+        """The index of the study view, over the patients in view and the granted columns.
+
+        Raises:
+            GrantError: the release was withdrawn meanwhile.
+        """
+        self._behind.check()
+        return self._study
+
+    @cached_property
+    def _study(self) -> SeenIndex:
+        index, check = self._behind.index(), self._behind.check
         if self._criteria == EVERYONE and self._grant.rows in (None, EVERYONE):
-            return SeenIndex(index, index.everyone, self._check_column)
+            return SeenIndex(index, index.everyone, self._check_column, check)
         ids = Query(
             "patient ids",
             "select patient_id from cohort order by patient_id",
             {"patient_id": Type.TEXT},
         )
         inside = self.ask(ids, {}, ())
-        return SeenIndex(index, index.of_patients(inside["patient_id"]), self._check_column)
+        inside_mask = index.of_patients(inside["patient_id"])
+        return SeenIndex(index, inside_mask, self._check_column, check)
 
     def close(self) -> None:
         """Let go of the engine."""
@@ -228,20 +245,18 @@ def open_view(commons: Commons, grant: Grant, *, today: date, engine: str = DUCK
         )
     check_in_force(commons, grant.release_id)
     release = find_release(commons, grant.release_id)
-    check_intact(commons, release)
+    # DuckDB and the index read derived files, made from bytes that were hashed then; Spark reads
+    # the release itself, so that its bytes are hashed now.
+    check_intact(commons, release, deep=engine != DUCKDB)
     tables = frozenset(file.table for file in release.files if file.table and file.rows)
-    index = cache(lambda: StudyIndex(study_index(commons, release)))
-    behind = Behind(_engine(engine, commons, release), index, tables)
+    index = cache(lambda: open_derived(commons, release, RECIPE, StudyIndex))
+    check = partial(check_in_force, commons, release.release_id)
+    behind = Behind(_engine(engine, commons, release), index, tables, check)
     return View(behind, release, grant, EVERYONE, _DOOR)
 
 
 def _engine(name: str, commons: Commons, release: Release) -> Engine:
     if name == DUCKDB:
-        return DuckDB(warehouse(commons, release))
-    if is_master(name):
-        return Spark(commons, release, name)
-    raise EngineError(
-        f'there is no engine "{name}"',
-        remedy="use duckdb, or where Spark runs, such as local[2] or spark://host:7077",
-        value=name,
-    )
+        return open_warehouse(commons, release)
+    check_master(name)
+    return Spark(commons, release, name)

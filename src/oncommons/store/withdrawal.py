@@ -6,33 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from oncommons.domain.canonical import Json
-from oncommons.errors import GrantError, IntegrityError
+from oncommons.errors import GrantError
 from oncommons.store.atomic import fsync_folder, write_atomically
+from oncommons.store.closed import WITHDRAWN, withdrawn
 from oncommons.store.commons import Commons, remove_tree, writing
 from oncommons.store.publish import read_labels, write_labels
 from oncommons.store.releases import find_release
-
-WITHDRAWN = "withdrawn.json"
-
-
-def withdrawn(commons: Commons) -> dict[str, date]:
-    """Give the releases that were withdrawn, with the day of each.
-
-    Raises:
-        IntegrityError: the list cannot be read.
-    """
-    path = commons.folder / WITHDRAWN
-    if not path.exists():
-        return {}
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): date.fromisoformat(day) for name, day in said.items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        raise IntegrityError(
-            "the list of withdrawn releases cannot be read",
-            remedy="restore it from a copy; until then no view opens",
-            file=path,
-        ) from error
 
 
 def check_in_force(commons: Commons, release_id: str) -> None:

@@ -130,7 +130,7 @@ def test_a_plan_beside_a_release_keeps_its_labels_and_says_what_cannot_be(place,
     assert "too few to stay" in choices["k = 20"]["refused"]
     assert {"in another lineage", "without patients.sex, in another lineage"} <= set(choices)
     assert found["next"]["newcomers"] == 0
-    assert "It would be the next release after 1 others" in said(*words)
+    assert "It would be the next release after 1 other:" in said(*words)
 
 
 def test_a_choice_that_cannot_be_met_is_told_with_its_reason(tmp_path):
@@ -245,7 +245,7 @@ def test_changed_bytes_are_found_before_any_row_is_read(published, tmp_path):
     part.chmod(0o644)
     part.write_bytes(part.read_bytes()[:-1] + b"x")
     found = as_json("privacy", "verify", copy, code=1)
-    assert [one["rule"] for one in found["findings"]] == ["REL-INTEGRITY"]
+    assert [one["rule"] for one in found["findings"]] == ["D07"]
 
 
 def test_a_row_without_its_patient_is_found(published, tmp_path):
@@ -285,6 +285,70 @@ def test_an_empty_vault_is_refused(tmp_path):
         refused = type_in("privacy", verb, tmp_path / "c").exception
         assert isinstance(refused, IntakeError)
         assert "load a source into it first" in str(refused)
+
+
+def test_what_was_published_already_stands_in_the_same_words(published, place):
+    for verb in (("privacy", "protect"), ("store", "publish")):
+        words = (*verb, published, "--policy", place / "policy.toml")
+        assert "stands: nothing changed since it was published on" in said(*words)
+        assert "is published" not in said(*words)
+        assert as_json(*words)["is_new"] is False
+
+
+def test_after_the_check_of_a_policy_comes_the_plan():
+    words = next_command(said("privacy", "policy", "gdpr"))
+    assert words == ["privacy", "plan", "./commons", "--policy", "gdpr"]
+
+
+RULE = """
+[sensitive.tumours.grade]
+rule = "l"
+value = 40
+unprotected = ["G9"]
+"""
+
+
+def graded(folder):
+    """Draw the same study with grades."""
+    study(folder)
+    path = folder / "data_clinical_sample.txt"
+    lines = path.read_text().splitlines()
+    at = next(at for at, line in enumerate(lines) if not line.startswith("#"))
+    grades = [line + f"\tG{number % 3 + 1}" for number, line in enumerate(lines[at + 1 :])]
+    heads = [
+        line + extra
+        for line, extra in zip(lines[:at], ["\tGrade", "\tGrade.", "\tSTRING", "\t1"], strict=True)
+    ]
+    path.write_text("\n".join([*heads, lines[at] + "\tGRADE", *grades]) + "\n")
+
+
+def test_a_rule_that_the_data_cannot_give_is_named_with_its_line(tmp_path):
+    graded(tmp_path / "study")
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY + RULE)
+    assert "No mistakes" in said("privacy", "policy", policy)
+    refused = type_in("privacy", "plan", tmp_path / "study", "--policy", policy).exception
+    line = policy.read_text().splitlines().index("value = 40") + 1
+    assert (refused.file, refused.line) == (str(policy), line)
+    assert "l = 40 cannot hold" in str(refused)
+
+
+def test_a_plan_warns_of_a_value_that_nobody_has(tmp_path):
+    graded(tmp_path / "study")
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY + RULE.replace("40", "2"))
+    words = ("privacy", "plan", tmp_path / "study", "--policy", policy)
+    assert as_json(*words)["unseen_unprotected"] == {"tumours.grade": ["G9"]}
+    assert "sensitive.tumours.grade.unprotected names G9, which no patient has" in said(*words)
+
+
+def test_the_page_leads_with_the_column_that_loses_most(published, tmp_path):
+    account = as_json("privacy", "report", published, "--out", tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text()
+    worst = max(account["risk"]["loss"].values())
+    assert "Detail lost where most is:" in page
+    assert "Detail lost, weighted mean" not in page
+    assert worst >= account["risk"]["loss_mean"]
 
 
 def test_the_standard_policy_is_a_file_to_edit(tmp_path):

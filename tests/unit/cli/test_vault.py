@@ -1,5 +1,7 @@
 """The vault and the ledger from the command line: what is recorded, refused and never shown."""
 
+from datetime import date
+
 import pytest
 
 from oncommons import store
@@ -7,7 +9,8 @@ from oncommons.errors import ReleaseRefused, VaultError
 from oncommons.privacy.identity.journal import read_journal
 from oncommons.results.desk import IDENTITIES
 from tests.factories import patients, publish
-from tests.unit.cli.typed import as_json, said, type_in
+from tests.unit.cli.test_privacy import POLICY, study
+from tests.unit.cli.typed import as_json, next_command, said, type_in
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def test_identities_are_counted_and_never_shown(commons, tmp_path):
     assert admitted(commons, tmp_path, "Ada", "Bo") == {"new": 2, "changed": 0, "same": 0}
     assert admitted(commons, tmp_path, "Ada", "Zweiglinger") == {"new": 0, "changed": 1, "same": 1}
     text = said("privacy", "vault", "admit", commons, tmp_path / "given.csv", "--who", "dana")
-    assert "2 identities: 0 are new, 0 changed, 2 are as they were" in text
+    assert "2 identities: 0 new, 0 changed, 2 as before" in text
     assert "Zweiglinger" not in text
     lying = b"".join(one.read_bytes() for one in commons.rglob("*") if one.is_file())
     assert b"Zweiglinger" not in lying
@@ -117,8 +120,72 @@ def test_a_withdrawal_without_a_reason_is_refused(tmp_path):
 def test_a_release_beside_one_without_a_line_is_refused_with_the_command_that_helps(tmp_path):
     made = publish(tmp_path / "c", {"patients": patients(30)})
     as_json("make-data", tmp_path / "made", "--patients", 90)
-    for study in sorted((tmp_path / "made").glob("made_hospital_*")):
-        as_json("intake", "load", made.folder, study)
+    for one in sorted((tmp_path / "made").glob("made_hospital_*")):
+        as_json("intake", "load", made.folder, one)
     refused = type_in("store", "publish", made.folder)
     assert isinstance(refused.exception, ReleaseRefused)
     assert "store withdraw" in refused.exception.remedy
+
+
+def test_the_vault_is_told_in_whole_sentences(commons, tmp_path):
+    admitted(commons, tmp_path, "Ada")
+    who = ("--who", "dana")
+    path = file(tmp_path, "patient_id,day", "h:0,2026-01-01")
+    told = said("privacy", "vault", "opt-out", commons, path, *who)
+    assert "Recorded: 1 objection, and 0 objections taken back." in told
+    why = (*who, "--reason", "asked to")
+    assert "1 key is wrapped anew" in said("privacy", "vault", "rotate", commons, *why)
+    asked = file(tmp_path, "patient_id", "h:0")
+    forgotten = said("privacy", "vault", "forget", commons, asked, *why)
+    assert "1 of 1 patients are forgotten" in forgotten
+    assert "of the others" not in forgotten
+    again = said("privacy", "vault", "forget", commons, asked, *why)
+    assert "0 labels" not in again
+    assert "of the others nothing was held" in again
+
+
+def test_a_missing_vault_is_told_with_the_command_that_makes_one(tmp_path):
+    store.init(tmp_path / "c")
+    why = ("--who", "dana", "--reason", "yearly")
+    refused = type_in("privacy", "vault", "rotate", tmp_path / "c", *why).exception
+    assert isinstance(refused, VaultError)
+    assert "`oncommons privacy vault init`" in refused.remedy
+
+
+def test_the_ledger_says_one_line_and_one_release(tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY)
+    store.init(tmp_path / "c")
+    study(tmp_path / "study")
+    said("intake", "load", tmp_path / "c", tmp_path / "study")
+    said("privacy", "protect", tmp_path / "c", "--policy", policy)
+    told = said("privacy", "ledger", "test", tmp_path / "c")
+    assert "The ledger has 1 line, as it was written; it ends in" in told
+    assert "Whoever holds the one release finds 40 patients" in told
+    assert "withdrawn" not in told
+    (release,) = store.list_releases(store.open_commons(tmp_path / "c"))
+    why = ("--who", "dana", "--reason", "wrong")
+    gone = ("store", "withdraw", tmp_path / "c")
+    assert "its folder stays" in said(*gone, "latest", *why)
+    assert "already; its folder is removed" in said(*gone, release.release_id, "--delete", *why)
+    assert "already; its folder is removed" in said(*gone, release.release_id, *why)
+    told = said("privacy", "ledger", "test", tmp_path / "c")
+    assert "The ledger has 2 lines, each as it was written" in told
+    assert "1 release is withdrawn, and counted here" in told
+
+
+def test_a_withdrawn_release_is_never_offered(tmp_path):
+    commons = publish(tmp_path / "c", {"patients": patients(20)})
+    (first,) = store.list_releases(commons)
+    rows = {"patients": patients(30)}
+    second = store.publish(commons, rows, policy=first.policy, risk={}, loads=("load",))
+    store.withdraw(commons, second.release_id, today=date(2026, 1, 2), moved_to=first.release_id)
+    told = said("store", "releases", tmp_path / "c")
+    assert next_command(told)[-1] == first.release_id
+    refused = type_in("store", "verify", tmp_path / "c", "--release", "other").exception
+    assert first.release_id in refused.remedy
+    assert second.release_id not in refused.remedy
+    store.withdraw(commons, first.release_id, today=date(2026, 1, 2), moved_to="")
+    assert next_command(said("store", "releases", tmp_path / "c"))[0] == "doctor"
+    refused = type_in("store", "verify", tmp_path / "c").exception
+    assert refused.remedy == "none is in force; publish one first"

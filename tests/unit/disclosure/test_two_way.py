@@ -1,5 +1,6 @@
 """A table of groups by values: no row and no column gives a hidden cell back."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,3 +38,26 @@ def test_what_is_no_table_is_refused():
         suppress_two_way([[1, 2], [3]], 5)
     with pytest.raises(PolicyError):
         suppress_two_way([[1]], 0)
+
+
+def test_two_hidden_blocks_do_not_give_back_the_cell_between_them():
+    """Each line hides two cells or more, and one cell was still a difference of sums."""
+    table = [
+        [12, 0, 80, 0, 0],
+        [12, 7, 3, 7, 30],
+        [50, 80, 100, 9, 30],
+        [100, 12, 50, 12, 0],
+        [100, 100, 0, 3, 80],
+    ]
+    shown = suppress_two_way(table, 10)
+    hidden = [
+        (row, column) for row in range(5) for column in range(5) if shown[row][column] is None
+    ]
+    lines = np.array([[cell[0] == row for cell in hidden] for row in range(5)])
+    lines = np.vstack([lines, [[cell[1] == column for cell in hidden] for column in range(5)]])
+    # A cell has one value where a combination of known sums is that cell alone.
+    for place in range(len(hidden)):
+        goal = np.zeros(len(hidden))
+        goal[place] = 1
+        found, *_ = np.linalg.lstsq(lines.T.astype(float), goal, rcond=None)
+        assert not np.allclose(lines.T @ found, goal), hidden[place]

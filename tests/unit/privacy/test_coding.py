@@ -97,7 +97,7 @@ def test_a_floor_above_the_root_is_refused():
         PolicyError, match=r"floor is 2, .* ends at level 1.*; write 0 to 1"
     ) as told:
         coded(made, policy(high))
-    assert (told.value.column, told.value.value) == ("patients.sex", "2")
+    assert (told.value.column, told.value.value) == ("quasi.patients.sex.floor", "2")
     assert coded(made, policy(dataclasses.replace(high, floor=1))).patients == 2
 
 

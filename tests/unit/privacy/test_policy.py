@@ -7,7 +7,7 @@ import pytest
 from oncommons.domain.releases import Mode, Policy, QuasiIdentifier, SensitiveRule
 from oncommons.domain.tables import TABLES
 from oncommons.errors import PolicyError
-from oncommons.privacy.policy import STANDARD, policy_text, read_policy, standard_policy
+from oncommons.privacy.policy import STANDARD, found_in, policy_text, read_policy, standard_policy
 from oncommons.privacy.policy_checks import can_be_quasi, mistakes_in
 
 GOOD = """name = "test"
@@ -78,11 +78,13 @@ def test_a_policy_written_and_read_is_the_same(tmp_path):
 def test_floors_modes_and_rules_survive_writing(tmp_path):
     policy = dataclasses.replace(
         standard_policy(),
-        mode=Mode.GLOBAL,
         quasi_identifiers=(QuasiIdentifier("patients.sex", "flat", 0.5, 1),),
         sensitive=(SensitiveRule("tumours.grade", "beta", 4.0, ("1", 'a "b"')),),
     )
     assert read_policy(written(tmp_path, policy_text(policy))) == policy
+    bare = (QuasiIdentifier("patients.sex", "flat", 0.5),)
+    wide = dataclasses.replace(policy, mode=Mode.GLOBAL, quasi_identifiers=bare, sensitive=())
+    assert read_policy(written(tmp_path, policy_text(wide))) == wide
 
 
 def test_odd_text_and_small_numbers_survive_writing(tmp_path):
@@ -148,9 +150,23 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
         ("weight = 2.0", "floor = true", "quasi.patients.sex.floor", 10, "is True", "0 or more"),
         ("oldest_age = 85", 'mode = "lokal"', "mode", 5, "is 'lokal'", '"local" or "global"'),
         ("weight", "wieght", "quasi.patients.sex.wieght", 10, "is not known", "write weight"),
-        ("patients.sex", "patients.patient_id", "quasi.patients.patient_id", 8, "recoded", "text"),
-        ("patients.sex", "patients.birth_year", "quasi.patients.birth_year", 8, "recoded", "text"),
-        ("patients.sex", "patients.death_day", "quasi.patients.death_day", 8, "recoded", "text"),
+        (
+            "patients.sex",
+            "patients.patient_id",
+            "quasi.patients.patient_id",
+            8,
+            "identifier",
+            "text",
+        ),
+        (
+            "patients.sex",
+            "patients.birth_year",
+            "quasi.patients.birth_year",
+            8,
+            "identifier",
+            "text",
+        ),
+        ("patients.sex", "patients.death_day", "quasi.patients.death_day", 8, "a number", "text"),
         ("patients.sex", "tumours.event_type", "quasi.tumours.event_type", 8, "recoded", "not"),
         ("patients.sex", "patients.vital_status", "quasi.patients.vital_status", 8, "recoded", ""),
     ],
@@ -161,6 +177,104 @@ def test_a_mistake_is_named_with_key_line_and_remedy(tmp_path, old, new, key, li
     assert says in str(error)
     assert remedy in str(error)
     assert "1 mistake:" in str(error)
+
+
+def test_a_hierarchy_file_is_read_when_its_policy_is(tmp_path):
+    file = tmp_path / "sex.csv"
+    for text, says in {
+        "male;m;*\nfemale;*\n": "names sex.csv line 2: hierarchy sex has 1 fault: PRV-H5",
+        "\nmale,*\nfemale,*\n": "names sex.csv line 2: hierarchy sex is separated by commas",
+        "male\t*\nfemale\t*\n": "names sex.csv line 1: hierarchy sex is separated by tabs",
+        "": "there is no row",
+    }.items():
+        file.write_text(text)
+        error = refused(tmp_path, changed('"flat"', '"sex.csv"'))
+        assert (error.column, error.line) == ("quasi.patients.sex.hierarchy", 9)
+        assert says in str(error)
+    file.write_text("male;*\nfemale;*\n")
+    read_policy(written(tmp_path, changed('"flat"', '"sex.csv"')))
+
+
+def test_a_file_of_ages_that_lies_is_named_with_its_line(tmp_path):
+    (tmp_path / "ages.csv").write_text("64;60-69\n\n72;60-69\n")
+    error = refused(tmp_path, changed('"age"', '"ages.csv"'))
+    assert error.line == 13
+    assert 'names ages.csv line 3: PRV-H6 hierarchy ages: "60-69" does not say' in str(error)
+
+
+@pytest.mark.parametrize(
+    ("hierarchy", "column", "root"),
+    [("flat", "patients.sex", 1), ("region", "patients.country_region", 3),
+     ("age", "tumours.age_at_diagnosis", 4), ("own.csv", "patients.sex", 2)],
+)  # fmt: skip
+def test_a_floor_above_the_root_is_found_without_data(tmp_path, hierarchy, column, root):
+    (tmp_path / "own.csv").write_text("male;known\nfemale;known\n")
+    head = GOOD[: GOOD.index("[quasi")]
+    for floor in (root, root + 1):
+        text = f'{head}[quasi.{column}]\nhierarchy = "{hierarchy}"\nfloor = {floor}\n'
+        if floor == root:
+            read_policy(written(tmp_path, text))
+            continue
+        error = refused(tmp_path, text)
+        assert (error.column, error.line) == (f"quasi.{column}.floor", 10)
+        assert f"write 0 to {root}" in str(error)
+
+
+def test_global_mode_with_floors_or_rules_is_refused_at_once(tmp_path):
+    text = changed("weight = 2.0", "weight = 2.0\nfloor = 1") + RULE
+    assert read_policy(written(tmp_path, text)).mode is Mode.LOCAL
+    error = refused(tmp_path, text.replace("oldest_age = 85", 'mode = "global"'))
+    assert (error.column, error.line) == ("mode", 5)
+    assert "leave out quasi.patients.sex.floor, sensitive.tumours.grade" in str(error)
+    read_policy(written(tmp_path, changed("oldest_age = 85", 'mode = "global"')))
+
+
+def test_the_names_that_are_offered_are_those_that_are_allowed(tmp_path):
+    for wrong in ("zzz", "patient_ids", "birth_yea"):
+        error = refused(tmp_path, changed("patients.sex", f"patients.{wrong}"))
+        assert "patient_id," not in str(error)
+        assert "birth_year" not in str(error)
+        assert "write one of site_id, sex, country_region)" in str(error)
+
+
+LATERALITY = """[sensitive.tumours.laterality]
+rule = "l"
+value = 2
+unprotected = ["midline", "unknown"]
+"""
+
+
+def test_values_of_a_closed_list_are_known_without_data(tmp_path):
+    read_policy(written(tmp_path, GOOD + LATERALITY))
+    error = refused(tmp_path, GOOD + LATERALITY.replace("midline", "midlin"))
+    assert error.line == 17
+    assert "names midlin, which no patient can have (write midline)" in str(error)
+    error = refused(tmp_path, GOOD + LATERALITY.replace("= 2", "= 6"))
+    assert error.line == 16
+    assert "there are 5 values" in str(error)
+    assert "write at most 5" in str(error)
+
+
+def test_what_the_data_refuse_is_placed_in_the_policy(tmp_path):
+    path = written(tmp_path, GOOD + RULE)
+    data = PolicyError("l = 2 cannot hold", remedy="ask", column="tumours.grade", value=2)
+    for column, line in {"tumours.grade": 16, "patients.sex": 9, "quasi.patients.sex": 8}.items():
+        data.column = column
+        with pytest.raises(PolicyError) as caught, found_in(path):
+            raise data
+        assert (caught.value.file, caught.value.line) == (str(path), line)
+        assert (caught.value.found, caught.value.remedy) == (data.found, data.remedy)
+
+
+def test_what_has_a_place_or_no_policy_file_stays_as_it_is(tmp_path):
+    path = written(tmp_path, GOOD + RULE)
+    placed = PolicyError("a", remedy="b", file="sex.csv", line=2, column="patients.sex")
+    bare = PolicyError("a", remedy="b", column="patients.sex")
+    nowhere = PolicyError("a", remedy="b", column="tumours.icd10")
+    for error, file in ((placed, path), (bare, None), (nowhere, path)):
+        with pytest.raises(PolicyError) as caught, found_in(file):
+            raise error
+        assert caught.value is error
 
 
 RULE = '[sensitive.tumours.grade]\nrule = "l"\nvalue = 2\nunprotected = ["1"]\n'
@@ -177,7 +291,8 @@ def test_a_rule_on_a_sensitive_column_becomes_a_value(tmp_path):
         ("tumours.grade", "samples.storage", "sensitive.samples", "no sensitive value"),
         ("tumours.grade", "tumours.grde", "sensitive.tumours.grde", "no column of text"),
         ("tumours.grade", "tumours.diagnosis_day", "sensitive.tumours.diagnosis_day", "no column"),
-        ("tumours.grade", "patients.patient_id", "sensitive.patients.patient_id", "no column"),
+        ("tumours.grade", "patients.patient_id", "sensitive.patients.patient_id", "identifier"),
+        ("tumours.grade", "tumours.grad", "sensitive.tumours.grad", "(write grade)"),
         ("tumours.grade", "patients.sex", "sensitive.patients.sex", "quasi-identifier too"),
         ("tumours.grade", "patients.vital_status", "sensitive.patients.vital_status", "follow-up"),
         ('"l"', '"k"', "sensitive.tumours.grade.rule", "is 'k'"),

@@ -24,6 +24,7 @@ from oncommons.report.charts import (
     survival_chart,
     target_chart,
 )
+from oncommons.report.charts.bars import Bar, Mark, clear_rows, ranked_bars
 from oncommons.report.charts.drawing import COLOURS, DASHES
 from oncommons.report.charts.survival_curves import _spread, _steps, clock_of, point_at
 from tests.unit.report.made import (
@@ -294,15 +295,33 @@ def test_frequencies_without_any_denominator_are_counts():
     assert not any("%" in text for text in texts(figure))
 
 
-def test_words_beside_a_bar_are_parted_from_a_line_that_crosses_them():
-    beside = "310 of 1,257 (24.7\u00a0%), mode not clear"
-    halo, word = (
-        dict(attributes)
-        for attributes, text in Page(FIGURES["targets"][0].svg).attributed("text")
-        if text == beside
+def lines_of(svg):
+    """Count the parts of dashed lines in a picture."""
+    return sum(
+        "stroke-dasharray" in attributes for tag, attributes in Page(svg).tags if tag == "line"
     )
-    assert halo["stroke"] == "white"
-    assert "stroke" not in word
+
+
+def test_a_line_across_bars_leaves_out_the_rows_whose_number_it_would_meet():
+    """The bar of 9 runs through it; beside the bars of 4 and 3 a number stands; 0.1 ends before."""
+    texts_beside = ("9 of 10", "4 of 10 patients", "3 of 10 patients", "0")
+    bars = [
+        Bar(f"n{at}", length, beside)
+        for at, (length, beside) in enumerate(zip((9, 4, 3, 0.1), texts_beside, strict=True))
+    ]
+    assert clear_rows(bars, 5, 30) == [(0, 1), (3, 4)]
+    assert clear_rows(bars, 50, 30) == [(0, 4)]
+    assert clear_rows(bars, 3.5, 30) == [(0, 2), (3, 4)]
+    drawn = ranked_bars(bars, "axis", "label", mark=Mark(5, "mean"))
+    assert lines_of(drawn) == 2
+    assert lines_of(ranked_bars(bars, "axis", "label")) == 0
+    assert Page(drawn).faults == []
+
+
+def test_bars_without_any_length_are_drawn_beside_their_mark():
+    drawn = ranked_bars([Bar("a", 0, "0 %")], "axis", "label", mark=Mark(0, "mean"))
+    assert "nan" not in drawn.lower()
+    assert {"a", "0 %", "mean"} <= {text for _, text in Page(drawn).texts}
 
 
 def test_names_of_risk_groups_keep_off_the_diagonal():

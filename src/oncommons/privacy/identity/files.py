@@ -94,7 +94,9 @@ def _check_columns(path: Path, columns: Iterable[str], needed: set[str], more: s
     wrong |= {one for one in listed if listed.count(one) > 1}
     if wrong:
         raise VaultError(
-            f"{len(wrong)} columns are missing, unknown or twice there",
+            "a column is missing, unknown or twice there"
+            if len(wrong) == 1
+            else f"{len(wrong)} columns are missing, unknown or twice there",
             remedy=f"write {', '.join(sorted(needed))}"
             + (f", and if wanted {', '.join(sorted(more))}" if more else ""),
             file=path,

@@ -39,7 +39,7 @@ def make_vault(folder: Path, key_folder: Path, keys: Keys) -> None:
             if database.about("vault") is not None:
                 raise VaultError(
                     "there is a vault already",
-                    remedy="open it, or name another folder",
+                    remedy="admit identities into it, or name another folder",
                     file=folder / FILE,
                 )
             if ring.wrapped or ring.forgotten:
@@ -76,7 +76,11 @@ def open_vault(folder: Path, key_folder: Path, keys: Keys, record: Record, *, wh
     """
     path = folder / FILE
     if not path.is_file():
-        raise VaultError("there is no vault", remedy="make one, or name its folder", file=path)
+        raise VaultError(
+            "there is no vault",
+            remedy="make one with `oncommons privacy vault init`, or name its folder",
+            file=path,
+        )
     store = KeyStore(key_folder, folder)
     vault_id = store.read().vault_id
     database = Database(path)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 27
 NARROWEST = 300
 LETTER = 6
+WIDE_LETTER = 9
+"""Of a number beside a bar, in the widest font that may stand in for ours."""
+BESIDE = 6
+ROOM = 1.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line across all bars.
+    """A line across all bars, with gaps where a number stands.
 
     Args:
         at: where on the axis.
@@ -72,27 +76,31 @@ def ranked_bars(
         }
         for row, bar in enumerate(bars)
     ]
-    layers: list[altair.Chart] = [*_mark(mark), *_bars(rows, axis, number)]
     spare = max(len(bar.name) for bar in bars), max(len(bar.text) for bar in bars)
     width = max(NARROWEST, WIDTH - LETTER * sum(spare))
+    longest = max([0 if mark is None else mark.at, *(bar.length or 0 for bar in bars)])
+    end = None if mark is None else ROOM * longest or 1.0
+    layers: list[altair.Chart] = [*_mark(bars, mark, end, width), *_bars(rows, axis, number, end)]
     chart = altair.layer(*layers).properties(width=width, height=ROW_HEIGHT * len(rows))
     return draw(chart, label, spare=spare)
 
 
-def _bars(rows: list[dict[str, object]], axis: str, number: str) -> "list[altair.Chart]":
-    """Draw the bars, their names and their numbers."""
+def _bars(
+    rows: list[dict[str, object]], axis: str, number: str, end: float | None
+) -> "list[altair.Chart]":
+    """Draw the bars, their names and their numbers; the axis ends where it has to."""
     import altair
 
     base = altair.Chart(data(rows))
     down = altair.Y("row:O", axis=None, scale=altair.Scale(paddingInner=0.35))
     ticks = altair.Axis(format=number, tickCount=5, grid=False)
-    across = altair.X("length:Q", title=axis, axis=ticks, scale=altair.Scale(zero=True))
+    scale = altair.Scale(zero=True) if end is None else altair.Scale(domain=[0, end], nice=False)
+    across = altair.X("length:Q", title=axis, axis=ticks, scale=scale)
     own: dict[str, Any] = {"scale": None}
-    beside: dict[str, Any] = {"align": "left", "dx": 6, "limit": 0}
+    beside: dict[str, Any] = {"align": "left", "dx": BESIDE, "limit": 0}
     words = base.encode(x=across, y=down, text="text:N")
     return [
         base.mark_bar().encode(x=across, y=down, color=altair.Color("colour:N", **own)),
-        words.mark_text(stroke="white", strokeWidth=4, **beside),  # parts them from a line
         words.mark_text(**beside).encode(color=altair.Color("ink:N", **own)),
         base.mark_text(align="right", dx=-8, limit=0, color=INK).encode(
             x=altair.datum(0), y=down, text="name:N"
@@ -100,16 +108,54 @@ def _bars(rows: list[dict[str, object]], axis: str, number: str) -> "list[altair
     ]
 
 
-def _mark(mark: Mark | None) -> "list[altair.Chart]":
-    """Draw a line across all bars, named above."""
+def _mark(
+    bars: Sequence[Bar], mark: Mark | None, end: float | None, width: int
+) -> "list[altair.Chart]":
+    """Draw a line across all bars, named above; it leaves out the numbers beside the bars."""
     import altair
 
-    if mark is None:
+    if mark is None or end is None:
         return []
     base = altair.Chart(data([{"at": mark.at, "text": mark.text}]))
+    rule = base.mark_rule(color=MUTED, strokeDash=[4, 3])
     return [
-        base.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="at:Q"),
+        *(
+            rule.encode(
+                x="at:Q",
+                y=altair.value(first * ROW_HEIGHT),
+                y2=altair.value(last * ROW_HEIGHT),
+            )
+            for first, last in clear_rows(bars, mark.at, width / end)
+        ),
         base.mark_text(color=MUTED, align="left", baseline="bottom", dy=-4).encode(
             x="at:Q", y=altair.value(0), text="text:N"
         ),
     ]
+
+
+def clear_rows(bars: Sequence[Bar], at: float, pixels: float) -> list[tuple[int, int]]:
+    """Find the rows in which a line meets no number.
+
+    Args:
+        bars: in the order of the rows.
+        at: where the line stands on the axis.
+        pixels: for each unit of the axis.
+
+    Returns:
+        First row, and one after the last, of each run of such rows.
+
+    Example:
+        >>> clear_rows([Bar("a", 9, "9"), Bar("b", 4, "4 of 9"), Bar("c", 8, "8")], 5, 20)
+        [(0, 1), (2, 3)]
+    """
+    runs: list[tuple[int, int]] = []
+    for row, bar in enumerate(bars):
+        begins = (bar.length or 0) * pixels
+        ends = begins + 2 * BESIDE + WIDE_LETTER * len(bar.text)
+        if begins <= at * pixels <= ends:
+            continue
+        if runs and runs[-1][1] == row:
+            runs[-1] = (runs[-1][0], row + 1)
+        else:
+            runs.append((row, row + 1))
+    return runs

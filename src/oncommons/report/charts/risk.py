@@ -7,7 +7,7 @@ from oncommons.report.blocks import Figure, TableBlock
 from oncommons.report.charts.drawing import ALARM, BAR, INK, MUTED, WIDTH, data, draw
 from oncommons.report.numerals import count, decimal, of, share
 
-HEIGHT = 260
+HEIGHT = 190
 _STEPS = (1, 2, 5, 10, 20, 50)
 
 

@@ -1,8 +1,6 @@
-"""Make the index of a release from its tables, and put it in place in one step."""
+"""Make the index of a release from its tables."""
 
 import json
-import shutil
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,15 +11,15 @@ import polars as pl
 
 from oncommons.domain.releases import Release
 from oncommons.domain.study import CHARTS, GENE_TABLES, Level
-from oncommons.store.atomic import fsync_file, fsync_folder
 from oncommons.store.commons import Commons
+from oncommons.store.derived import Recipe, derived_files
 from oncommons.store.index.bits import WORD, Bits, Numbers, pack_flags
 from oncommons.store.index.charts import Coded, Parts, code_places, label_values, read_values
 from oncommons.store.index.events import make_events
 from oncommons.store.index.hits import read_coverage, read_hits, read_profiled
 from oncommons.store.index.places import Places
 
-LAYOUT = "study-1"
+LAYOUT = "study-2"
 """Name of the index in the derived files of a release; a new layout gets a new number."""
 ABOUT, PATIENTS = "index.json", "patients.parquet"
 
@@ -29,29 +27,21 @@ Arrays = dict[str, npt.NDArray[np.generic]]
 
 
 def study_index(commons: Commons, release: Release) -> Path:
-    """Give the index of a release, making it from the Parquet files where it is missing."""
-    final = commons.derived(release.release_id) / LAYOUT
-    if final.exists():
-        return final
-    staging = commons.folder / "derived" / ".staging" / uuid.uuid4().hex
-    staging.mkdir(parents=True)
-    try:
-        write_index(staging, release_parts(commons, release))
-        final.parent.mkdir(parents=True, exist_ok=True)
-        _move_into_place(staging, final)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return final
+    """Give the index of a release, making it from the Parquet files where it is missing.
+
+    Raises:
+        IntegrityError: a table of the release is damaged.
+        CommonsError: it has to be made, and the disk is full, failing or read-only.
+    """
+    return derived_files(commons, release, RECIPE)
 
 
-def _move_into_place(staging: Path, final: Path) -> None:
-    """Rename the index; where another reader was faster, its index is the same."""
-    try:
-        staging.rename(final)
-    except OSError:
-        if not final.exists():
-            raise
-    fsync_folder(final.parent)
+def _write_of(commons: Commons, release: Release, folder: Path) -> None:
+    write_index(folder, release_parts(commons, release))
+
+
+RECIPE = Recipe(LAYOUT, made_with="", make=_write_of, hashed=True)
+"""Nothing in the index guards its bytes, so they are hashed each time it is opened."""
 
 
 def release_parts(commons: Commons, release: Release) -> Parts:
@@ -98,9 +88,6 @@ def write_index(folder: Path, parts: Parts) -> None:
         "genes": list(coverage.genes),
     }
     (folder / ABOUT).write_text(json.dumps(about))
-    for path in folder.iterdir():
-        fsync_file(path)
-    fsync_folder(folder)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

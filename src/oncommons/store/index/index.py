@@ -72,7 +72,8 @@ class StudyIndex:
         firsts = first_rows(list(self.labels.values())).tolist()
         self._first = dict(zip(self.labels, firsts, strict=False))
         self._frequent = slice(firsts[-1], firsts[-1] + len(self.events.frequent))
-        self._patients_file = folder / PATIENTS
+        # Read now: the folder may be deleted while the index is open.
+        self._patient_ids = pl.read_parquet(folder / PATIENTS, columns=["patient_id"])["patient_id"]
 
     @cached_property
     def everyone(self) -> Bits:
@@ -81,8 +82,7 @@ class StudyIndex:
 
     def of_patients(self, patient_ids: pl.Series) -> Bits:
         """Give the mask of some patients, with all their samples."""
-        known = pl.read_parquet(self._patients_file)
-        inside = known["patient_id"].is_in(patient_ids.implode()).to_numpy()
+        inside = self._patient_ids.is_in(patient_ids.implode()).to_numpy()
         flags = np.zeros(len(self.everyone) * WORD, bool)
         starts = self.places.layer_starts()
         for start, number in zip(starts, self.places.layers, strict=False):

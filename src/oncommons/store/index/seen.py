@@ -20,11 +20,13 @@ class SeenIndex:
         index: the index of the release.
         base: the patients in view.
         check: refuses a table and column that the grant does not hold.
+        in_force: refuses the release where it was withdrawn meanwhile.
     """
 
     index: StudyIndex
     base: Bits
     check: Check
+    in_force: Callable[[], None]
 
     @property
     def whole(self) -> Tally:
@@ -70,8 +72,9 @@ class SeenIndex:
 
         Raises:
             CriteriaError: there is no such chart.
-            GrantError: a column is not granted.
+            GrantError: a column is not granted, or the release was withdrawn meanwhile.
         """
+        self.in_force()
         for name in names:
             if name not in CHARTS and name not in GENE_TABLES:
                 known = ", ".join([*CHARTS, *GENE_TABLES])

@@ -46,9 +46,9 @@ def test_statements_are_about_research_and_objections_unless_they_say_otherwise(
 
 
 REFUSED = {
-    "unknown column": ("patient_id,day,why\nh:1,2026-03-04,x\n", 1, "1 columns are missing"),
-    "missing column": ("patient_id\nh:1\n", 1, "1 columns are missing"),
-    "column twice": ("patient_id,day,day\nh:1,2026-03-04,x\n", 1, "1 columns are missing"),
+    "unknown column": ("patient_id,day,why\nh:1,2026-03-04,x\n", 1, "a column is missing"),
+    "missing column": ("patient_id\nh:1\n", 1, "a column is missing"),
+    "column twice": ("patient_id,day,day\nh:1,2026-03-04,x\n", 1, "a column is missing"),
     "no head": ("", 1, "2 columns are missing"),
     "no day": ("patient_id,day\nh:1,04.03.2026\n", 2, "day is no day"),
     "no patient": ("patient_id,day\nh:1,2026-03-04\n,2026-03-04\n", 3, "patient_id is empty"),

@@ -40,7 +40,8 @@ def cost_section(account: Account) -> Section:
         levels,
         note="Shares of released patients; an unknown value counts as it stands. Detail lost: 0 %"
         " where every value is exact, 100 % where nothing is told, patients held back included"
-        " (normalised certainty penalty, Xu et al., KDD 2006).",
+        " (normalised certainty penalty, Xu et al., KDD 2006). Mean by the weights of the policy:"
+        f" {share(account.risk.loss_mean)}; a heavy column that loses little pulls it down.",
     )
     reasons = account.reasons
     if not reasons.rows:
@@ -57,7 +58,8 @@ def _closely(shares: Sequence[float]) -> tuple[str, str, str]:
 def _headline(reasons: Reasons) -> Block:
     """Say which quasi-identifier costs most, and what the tumour type would gain without it."""
     first = reasons.rows[0]
-    text = f"{words_of(first.column).capitalize()} takes {share(first.share_of_loss)} of the loss."
+    text = f"{words_of(first.column).capitalize()} takes {share(first.share_of_loss)} of the loss,"
+    text += " by the weights of the policy."
     gains = [one for one in reasons.rows if one.exact_type_without is not None]
     if gains:
         best = max(gains, key=lambda one: one.exact_type_without or 0.0)
@@ -138,7 +140,7 @@ def _figure(groups: Sequence[Group], payers: Payers, k: int) -> Figure:
     shown = groups[:MOST_BARS]
     title = f"Detail lost by tumour type: {group_words(shown[0])} loses most"
     bars = [Bar(group_words(one), 100 * one.loss, _beside(one)) for one in shown]
-    mark = Mark(100 * payers.mean_loss, "mean of all patients")
+    mark = Mark(100 * payers.mean_loss, "weighted mean of all patients")
     svg = ranked_bars(bars, "Detail lost, %", title, mark=mark)
     cut = (
         f"The {MOST_BARS} of {len(groups)} types that lose most. "

@@ -50,12 +50,7 @@ def headline_section(account: Account) -> Section:
             "",
             f"of {count(risk.patients_in)}",
         ),
-        KeyNumber(
-            "Detail lost, weighted mean",
-            decimal(100 * risk.loss_mean),
-            "%",
-            "0 %: all exact; 100 %: nothing told",
-        ),
+        _most_lost(account),
     ]
     if exact is not None:
         known = "of patients whose type is known"
@@ -65,6 +60,17 @@ def headline_section(account: Account) -> Section:
     look = worth_a_look(account)
     also: list[Block] = [Paragraph("What deserves a look:"), Items(look)] if look else []
     return Section("In brief", [_verdict(account), KeyNumbers(numbers), *also])
+
+
+def _most_lost(account: Account) -> KeyNumber:
+    """Name the quasi-identifier that loses most; one that weighs much pulls a mean down."""
+    column, lost = max(account.risk.loss.items(), key=lambda one: one[1])
+    return KeyNumber(
+        f"Detail lost where most is: {words_of(column)}",
+        decimal(100 * lost),
+        "%",
+        "0 %: all exact; 100 %: nothing told",
+    )
 
 
 def _verdict(account: Account) -> Block:
