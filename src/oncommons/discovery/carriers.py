@@ -8,7 +8,6 @@ from oncommons.discovery.alterations import Alterations
 from oncommons.genome.consequence import ConsequenceGroup
 
 _LOSS = (ConsequenceGroup.TRUNCATING, ConsequenceGroup.FRAMESHIFT)
-TESTED = ("n_silent", "n_missense", "n_truncating", "n_stop", "n_frameshift")
 
 
 def hits_of_tested(alterations: Alterations, usable: Sequence[int]) -> pl.DataFrame:

@@ -40,8 +40,7 @@ class VariantClass(StrEnum):
     UNKNOWN = "Unknown"
 
 
-PROTEIN_CHANGING = (
-    VariantClass.MISSENSE_MUTATION,
+TRUNCATING = (
     VariantClass.NONSENSE_MUTATION,
     VariantClass.NONSTOP_MUTATION,
     VariantClass.SPLICE_SITE,
@@ -53,6 +52,12 @@ PROTEIN_CHANGING = (
     VariantClass.STOP_CODON_INS,
     VariantClass.FRAME_SHIFT_DEL,
     VariantClass.FRAME_SHIFT_INS,
+)
+"""The protein ends early, loses its start, or is read in another frame."""
+
+PROTEIN_CHANGING = (
+    VariantClass.MISSENSE_MUTATION,
+    *TRUNCATING,
     VariantClass.IN_FRAME_DEL,
     VariantClass.IN_FRAME_INS,
 )

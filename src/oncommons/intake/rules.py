@@ -21,21 +21,10 @@ from oncommons.domain.columns import (
 from oncommons.domain.findings import Severity
 from oncommons.intake.rulebook import NAMED_RULES, Scope
 from oncommons.knowledge.oncotree import oncotree
+from oncommons.store.engine import POLARS_TYPES
 
 TEXT = "#text "
 """Before a column's name: the text it was read from, where that became a number."""
-
-DTYPES: dict[Type, pl.DataType] = {
-    Type.TEXT: pl.String(),
-    Type.INT8: pl.Int8(),
-    Type.INT16: pl.Int16(),
-    Type.INT32: pl.Int32(),
-    Type.INT64: pl.Int64(),
-    Type.FLOAT32: pl.Float32(),
-    Type.FLOAT64: pl.Float64(),
-    Type.BOOL: pl.Boolean(),
-}
-"""How each type of the schema is stored in a Polars table."""
 
 _COVERED = {("mutations", "end"): "MUT-LOCUS", ("copy_number", "call"): "CNA-CALL"}
 """Columns whose own rule is part of a named one."""
@@ -68,7 +57,7 @@ class Check:
 
 def polars_schema(table: Table) -> pl.Schema:
     """Give the Polars schema of a table, in the order of its columns."""
-    return pl.Schema({column.name: DTYPES[column.type] for column in table.columns})
+    return pl.Schema({column.name: POLARS_TYPES[column.type] for column in table.columns})
 
 
 def named_check(rule: str, column: str, good: pl.Expr) -> Check:

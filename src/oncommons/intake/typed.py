@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import polars as pl
 
 from oncommons.domain.columns import Column, Table, Type
-from oncommons.intake.rules import DTYPES, TEXT
+from oncommons.intake.rules import TEXT
 from oncommons.intake.source import Draft
 from oncommons.intake.text_table import LINE, RULE
+from oncommons.store.engine import POLARS_TYPES
 
 DRAFT = "#draft"
 """Place of the draft that a row comes from."""
@@ -48,7 +49,7 @@ def _typed(table: Table, place: int, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _cast(column: Column, rows: pl.DataFrame) -> list[pl.Series]:
     """Give a column in its type, and its text where it was text and is not to be."""
-    name, dtype = column.name, DTYPES[column.type]
+    name, dtype = column.name, POLARS_TYPES[column.type]
     nothing = pl.Series(name, [None], pl.String).new_from_index(0, len(rows))
     given = rows[name] if name in rows.columns else nothing
     if column.type is Type.TEXT:
@@ -60,7 +61,7 @@ def _cast(column: Column, rows: pl.DataFrame) -> list[pl.Series]:
 
 def _number(text: pl.Series, kind: Type) -> pl.Series:
     """Read text as a number of a type; null where it is none."""
-    dtype = DTYPES[kind]
+    dtype = POLARS_TYPES[kind]
     if kind is Type.BOOL:
         return text.str.to_lowercase().replace_strict(_TRUTH, default=None, return_dtype=dtype)
     value = text.cast(dtype, strict=False)

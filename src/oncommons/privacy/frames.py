@@ -7,19 +7,10 @@ import polars as pl
 from oncommons.domain.columns import Column, Table, Type
 from oncommons.domain.tables import TABLES, released_tables, table, tables_in_order
 from oncommons.errors import SchemaError
+from oncommons.store.engine import POLARS_TYPES
 
 Frames = dict[str, pl.DataFrame]
 
-DTYPES: dict[Type, type[pl.DataType]] = {
-    Type.TEXT: pl.String,
-    Type.INT8: pl.Int8,
-    Type.INT16: pl.Int16,
-    Type.INT32: pl.Int32,
-    Type.INT64: pl.Int64,
-    Type.FLOAT32: pl.Float32,
-    Type.FLOAT64: pl.Float64,
-    Type.BOOL: pl.Boolean,
-}
 ROWS_AT_ONCE = 131_072
 BOOKS = frozenset({"extras", "loads", "quarantine"})
 
@@ -53,7 +44,7 @@ def _in_shape(frame: pl.DataFrame, schema: Table) -> pl.DataFrame:
 
 def _in_type(frame: pl.DataFrame, schema: Table, column: Column) -> pl.Series:
     """Give one column in its type, null throughout where the frame lacks it."""
-    dtype = DTYPES[column.type]
+    dtype = POLARS_TYPES[column.type]
     if column.name not in frame.columns:
         return pl.Series(column.name, [None] * frame.height, dtype=dtype)
     values = frame[column.name]
@@ -129,7 +120,7 @@ def _release(frame: pl.DataFrame, schema: Table) -> pl.DataFrame:
     """Give one table in its released form."""
     numbered = next((c.name for c in schema.columns if c.personal and c.type is Type.INT64), None)
     wanted = [
-        pl.col(c.name).cast(DTYPES[c.type])
+        pl.col(c.name).cast(POLARS_TYPES[c.type])
         if c.name in frame.columns
         else pl.lit(None).alias(c.name)
         for c in schema.columns

@@ -16,7 +16,7 @@ from oncommons.report.charts.comparison import (
 from oncommons.report.charts.survival import groups_table, reasons_table, survival_chart
 from oncommons.report.charts.volcano import volcano_chart
 from oncommons.report.numerals import of
-from oncommons.report.page import of_whom, page
+from oncommons.report.page import of_whom, page, research_foot
 
 
 def survival_page(
@@ -53,7 +53,7 @@ def survival_page(
         f"Time to {what}" if what != "death" else "Survival",
         sections,
         lead=lead,
-        foot=_foot(release_id, made_on, least),
+        foot=research_foot(release_id, made_on, least),
     )
 
 
@@ -84,7 +84,7 @@ def comparison_page(
         f"{names[0]} against {names[1]}" if len(names) == 2 else f"{len(names)} groups compared",
         sections,
         lead=of_whom(who) + (f"{found}." if found else ""),
-        foot=_foot(release_id, made_on, least),
+        foot=research_foot(release_id, made_on, least),
     )
 
 
@@ -106,11 +106,4 @@ def _limits() -> Callout:
         "Groups were not made by chance, and nothing is adjusted for: a difference between curves"
         " is no effect of what makes the groups. Small groups are hidden, curves move in steps of a"
         " month or more, and numbers at risk are rounded.",
-    )
-
-
-def _foot(release_id: str, made_on: date, least: int) -> str:
-    return (
-        f"Release {release_id}, page of {made_on.isoformat()}. Groups under {least} patients are"
-        " hidden. For research; no advice for one patient."
     )

@@ -11,7 +11,7 @@ from oncommons.report.charts.described import description_tables
 from oncommons.report.charts.flow import flow_chart
 from oncommons.report.charts.timeline import timeline_chart
 from oncommons.report.numerals import count
-from oncommons.report.page import of_whom, page
+from oncommons.report.page import of_whom, page, research_foot
 
 
 def description_page(
@@ -37,7 +37,7 @@ def description_page(
         "A cohort described",
         [*sections, Section("How to read it", notes)],
         lead=f"{of_whom(who)}{size}.",
-        foot=_foot(release_id, made_on, least),
+        foot=research_foot(release_id, made_on, least),
     )
 
 
@@ -65,7 +65,7 @@ def flow_page(
         "Lines of treatment",
         sections,
         lead=of_whom(who).strip(),
-        foot=_foot(release_id, made_on, answer.minimum),
+        foot=research_foot(release_id, made_on, answer.minimum),
     )
 
 
@@ -87,10 +87,3 @@ def timeline_page(timeline: Timeline, *, release_id: str, made_on: date) -> str:
     sections = [Section("Over time", [warning, timeline_chart(timeline)])]
     foot = f"Release {release_id}, page of {made_on.isoformat()}. One patient; do not take it out."
     return page(f"Patient {timeline.patient_id}", sections, foot=foot)
-
-
-def _foot(release_id: str, made_on: date, least: int) -> str:
-    return (
-        f"Release {release_id}, page of {made_on.isoformat()}. Groups under {least} patients are"
-        " hidden. For research; no advice for one patient."
-    )

@@ -9,7 +9,7 @@ from oncommons.report.blocks import Callout, CalloutKind, Section
 from oncommons.report.charts.lollipop import lollipop_chart
 from oncommons.report.charts.oncoprint import oncoprint_chart, tracks_table
 from oncommons.report.numerals import count
-from oncommons.report.page import of_whom, page
+from oncommons.report.page import of_whom, page, research_foot
 
 
 def oncoprint_page(
@@ -39,7 +39,7 @@ def oncoprint_page(
         "Oncoprint",
         sections,
         lead=of_whom(who) + (f"{symbols}. {total}{left}." if total else f"{symbols}."),
-        foot=_foot(release_id, made_on, least),
+        foot=research_foot(release_id, made_on, least),
     )
 
 
@@ -66,7 +66,7 @@ def lollipop_page(
         f"Mutations of {shown.symbol}",
         sections,
         lead=of_whom(who) + (f"{names[0].upper()}{names[1:]}." if names else ""),
-        foot=_foot(release_id, made_on, least),
+        foot=research_foot(release_id, made_on, least),
     )
 
 
@@ -76,11 +76,4 @@ def _limits() -> Callout:
         "Somatic and germline changes count alike, and a change that is found is not always a"
         " driver. A share is of those whose assay sees the gene; who was not profiled is not"
         " counted as unaltered, and a call outside the genes of the assay counts nowhere.",
-    )
-
-
-def _foot(release_id: str, made_on: date, least: int) -> str:
-    return (
-        f"Release {release_id}, page of {made_on.isoformat()}. Groups under {least} patients are"
-        " hidden. For research; no advice for one patient."
     )

@@ -1,6 +1,7 @@
 """One self-contained HTML page: no script, nothing fetched, readable on paper and by ear."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -66,6 +67,20 @@ def of_whom(who: str) -> str:
         'Patients: cancer_type is NSCLC. '
     """
     return f"Patients: {who}. " if who else ""
+
+
+def research_foot(release_id: str, made_on: date, least: int) -> str:
+    """Say at the end of a page what it rests on, and whom it is for.
+
+    Args:
+        release_id: the release.
+        made_on: day of the page.
+        least: smallest group of patients that is shown.
+    """
+    return (
+        f"Release {release_id}, page of {made_on.isoformat()}. Groups under {least} patients are"
+        " hidden. For research; no advice for one patient."
+    )
 
 
 @cache

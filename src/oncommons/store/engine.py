@@ -25,6 +25,7 @@ POLARS_TYPES: dict[Type, pl.DataType] = {
     Type.FLOAT64: pl.Float64(),
     Type.BOOL: pl.Boolean(),
 }
+"""How each type of the schema is stored in a Polars table."""
 
 
 @dataclass(frozen=True, slots=True)

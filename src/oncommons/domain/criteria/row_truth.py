@@ -197,9 +197,7 @@ _ROW_TRUTH: dict[type[Criteria], Callable[..., Truth]] = {
     HadEvent: row_is_event,
     HadResponse: lambda leaf, row: among(row["result"], leaf.results),
     WasMeasured: row_is_measurement,
-    WasDiagnosed: lambda leaf, row: (
-        not leaf.event_types or among(row["event_type"], leaf.event_types)
-    ),
+    WasDiagnosed: row_is_diagnosis,
     WasSampled: row_is_sample,
     Died: row_is_death,
 }

@@ -51,7 +51,7 @@ def release_parts(commons: Commons, release: Release) -> Parts:
         for file in release.files:
             if file.table == table:
                 path = commons.releases / release.release_id / file.name
-                yield pl.read_parquet(path, columns=list(columns))
+                yield pl.read_parquet(path, columns=list(columns), glob=False)
 
     return parts
 

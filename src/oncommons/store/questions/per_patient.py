@@ -21,23 +21,7 @@ def patients_by_rows(view: View, column: str) -> dict[int, int]:
         CriteriaError: there is no such column.
         GrantError: the column is not granted.
     """
-    table, name = split_column(column)
-    source = TO_PATIENT.get(table, table)
-    query = Query(
-        f"patients by rows of {table}",
-        f"""
-        , each_one as (
-            select patient_id, count(*) as n from {source}
-            where {table}."{name}" is not null group by patient_id
-        )
-        , with_none as (
-            select coalesce(n, 0) as number from cohort left join each_one using (patient_id)
-        )
-        select number, count(*) as patients from with_none group by number order by number
-        """,
-        {"number": Type.INT64, "patients": Type.INT64},
-    )
-    return _as_counts(view, query, table, name)
+    return _patients_by(view, column, "count")
 
 
 def patients_by_most(view: View, column: str) -> dict[int, int]:
@@ -54,13 +38,18 @@ def patients_by_most(view: View, column: str) -> dict[int, int]:
         CriteriaError: there is no such column.
         GrantError: the column is not granted.
     """
+    return _patients_by(view, column, "max")
+
+
+def _patients_by(view: View, column: str, measure: str) -> dict[int, int]:
+    """Count the patients by one number of each, 0 for those without any value."""
     table, name = split_column(column)
     source = TO_PATIENT.get(table, table)
     query = Query(
-        f"patients by largest {column}",
+        f"patients by {measure} of {column}",
         f"""
         , each_one as (
-            select patient_id, max({table}."{name}") as most from {source} group by patient_id
+            select patient_id, {measure}({table}."{name}") as most from {source} group by patient_id
         )
         , with_none as (
             select coalesce(most, 0) as number from cohort left join each_one using (patient_id)
@@ -69,9 +58,5 @@ def patients_by_most(view: View, column: str) -> dict[int, int]:
         """,
         {"number": Type.INT64, "patients": Type.INT64},
     )
-    return _as_counts(view, query, table, name)
-
-
-def _as_counts(view: View, query: Query, table: str, name: str) -> dict[int, int]:
     answer = view.ask(query, {}, [(table, name)])
     return {int(number): int(patients) for number, patients in answer.iter_rows()}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from oncommons.domain.variant_classes import VariantClass
+from oncommons.domain.variant_classes import TRUNCATING, VariantClass
 
 TUMOUR_NAMES = ("cancer_type", "tumour_type", "tumor_type")
 EVERYBODY, NOBODY = "everyone", "nobody"
@@ -54,19 +54,7 @@ KEYWORDS = frozenset(
 
 CLASS_GROUPS: dict[str, tuple[VariantClass, ...]] = {
     "missense": (VariantClass.MISSENSE_MUTATION,),
-    "truncating": (
-        VariantClass.NONSENSE_MUTATION,
-        VariantClass.NONSTOP_MUTATION,
-        VariantClass.SPLICE_SITE,
-        VariantClass.TRANSLATION_START_SITE,
-        VariantClass.START_CODON_SNP,
-        VariantClass.START_CODON_DEL,
-        VariantClass.START_CODON_INS,
-        VariantClass.STOP_CODON_DEL,
-        VariantClass.STOP_CODON_INS,
-        VariantClass.FRAME_SHIFT_DEL,
-        VariantClass.FRAME_SHIFT_INS,
-    ),
+    "truncating": TRUNCATING,
     "frameshift": (VariantClass.FRAME_SHIFT_DEL, VariantClass.FRAME_SHIFT_INS),
     "inframe": (VariantClass.IN_FRAME_DEL, VariantClass.IN_FRAME_INS),
     "nonsense": (VariantClass.NONSENSE_MUTATION,),
