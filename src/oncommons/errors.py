@@ -86,6 +86,20 @@ class VaultError(OncommonsError):
     """The vault of identities was asked for something that it cannot or must not give."""
 
 
+class Refused(OncommonsError):
+    """An act is not open to this person, or not in this state; nothing was changed.
+
+    Args:
+        code: what refused it, as a word that programs can read, such as STATE or SEPARATION_S2.
+        found: what was asked and why it is refused; never a number of patients.
+        remedy: what to do, or whom to ask.
+    """
+
+    def __init__(self, code: str, found: str, *, remedy: str) -> None:
+        self.code = code
+        super().__init__(found, remedy=remedy)
+
+
 class GrantError(OncommonsError):
     """A grant is forged, expired, held back, or does not cover what was asked."""
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncommons import cohort
-from oncommons.access.pictures import PICTURES
+from oncommons.access.rules.pictures import PICTURES
 from oncommons.domain.lollipop import BIN, OTHERS, Along, Lollipop, Part, Residue
 from oncommons.domain.study import Unit
 from oncommons.domain.variant_classes import PROTEIN_CHANGING

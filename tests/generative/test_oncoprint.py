@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oncommons.access.oncoprint import disclose_oncoprint
+from oncommons.access.rules.oncoprint import disclose_oncoprint
 from oncommons.domain.oncoprint import (
     HIDDEN_CELL,
     Cell,

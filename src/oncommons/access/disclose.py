@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from oncommons.access.compared import COMPARED
-from oncommons.access.described import DESCRIBED
-from oncommons.access.flow import FLOW
-from oncommons.access.hidden import Tally, note, size
-from oncommons.access.pictures import PICTURES
-from oncommons.access.saved import SAVED
-from oncommons.access.study import disclose_study
+from oncommons.access.rules.compared import COMPARED
+from oncommons.access.rules.described import DESCRIBED
+from oncommons.access.rules.flow import FLOW
+from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.pictures import PICTURES
+from oncommons.access.rules.saved import SAVED
+from oncommons.access.rules.study import disclose_study
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
 from oncommons.domain.answers import (
     Counted,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from oncommons.access.hidden import Tally
+from oncommons.access.rules.hidden import Tally
 from oncommons.domain.oncoprint import (
     HIDDEN_CELL,
     Cell,

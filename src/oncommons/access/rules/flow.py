@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from oncommons.access.hidden import Tally, note, size
+from oncommons.access.rules.hidden import Tally, note, size
 from oncommons.disclosure.counts import suppress_share
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.flow import ENDS, OTHER, FlowLink, FlowNode, TreatmentFlow

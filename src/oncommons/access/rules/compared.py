@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from oncommons.access.hidden import Tally, note, size
+from oncommons.access.rules.hidden import Tally, note, size
 from oncommons.disclosure.counts import round_count, suppress_share, suppress_small_counts
 from oncommons.disclosure.curves import coarsen_curve, show_log_rank_p, shown_median
 from oncommons.disclosure.two_way import suppress_two_way

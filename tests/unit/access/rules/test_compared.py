@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oncommons.access.compared import COMPARED
+from oncommons.access.rules.compared import COMPARED
 from oncommons.domain.answers import Counted, CurvePoint, GroupCurve, Survival
 from oncommons.domain.comparisons import Compared, Comparison, Family, GroupSize, Share, Spread
 from oncommons.domain.models import Estimate

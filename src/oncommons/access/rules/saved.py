@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from oncommons.access.hidden import Tally, note, size
+from oncommons.access.rules.hidden import Tally, note, size
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.saved import MEMBER, STATES, CohortChange, CohortSize
 from oncommons.domain.study import Unit

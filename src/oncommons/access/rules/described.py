@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from oncommons.access.compared import show_spread
-from oncommons.access.hidden import Tally, note, size
+from oncommons.access.rules.compared import show_spread
+from oncommons.access.rules.hidden import Tally, note, size
 from oncommons.disclosure.counts import suppress_small_counts
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.comparisons import Spread

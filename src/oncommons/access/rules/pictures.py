@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from oncommons.access.hidden import Tally, note, size
-from oncommons.access.oncoprint import disclose_oncoprint
+from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.oncoprint import disclose_oncoprint
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
 from oncommons.domain.answers import GeneFrequencies, GeneFrequency
 from oncommons.domain.lollipop import BIN, OTHERS, Along, Lollipop, Part, Residue, Stretch

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from oncommons.access.study import disclose_study
+from oncommons.access.rules.study import disclose_study
 from oncommons.domain.study import (
     CHARTS,
     MUTATED,

@@ -1,0 +1,1 @@
+"""The disclosure rules of each kind of answer, which `access.disclose` applies."""
