@@ -45,7 +45,7 @@ def check(
         raise CriteriaError("no criteria were given", remedy=remedy)
     asked = Asked(release, grant, criteria, where)
     read = wanted(asked)
-    columns, notes = _columns(read)
+    columns, notes = _columns(read, commons)
     form, name = to_json(read), criteria_id(read)
     said: list[str | Rows] = [
         *told(read),
@@ -67,14 +67,17 @@ def check(
     show(Answer(data, said, next_command), as_json=as_json)
 
 
-def _columns(criteria: "Criteria") -> tuple[list[str], tuple[str, ...]]:
+def _columns(criteria: "Criteria", commons: Path | None) -> tuple[list[str], tuple[str, ...]]:
     """List the columns that criteria look at; a note where a saved cohort or exon is not known."""
+    from oncommons.cli.seen import with_saved
     from oncommons.cohort.select import resolve
     from oncommons.knowledge.oncotree import oncotree
     from oncommons.store.compile import compile_criteria
 
     try:
-        compiled = compile_criteria(resolve(criteria, oncotree()))
+        compiled = compile_criteria(
+            resolve(criteria, oncotree()) if commons is None else with_saved(commons, criteria)
+        )
     except CriteriaError as fault:
         return [], (f"Which columns are needed is not known: {fault}.",)
     return sorted(f"{table}.{column}" for table, column in compiled.columns), ()
@@ -83,7 +86,8 @@ def _columns(criteria: "Criteria") -> tuple[list[str], tuple[str, ...]]:
 def _counted(commons: Path, asked: Asked, criteria: "Criteria") -> "Disclosed[Counts]":
     """Count through the grant, and let out what may be shown."""
     from oncommons import access
+    from oncommons.cli.seen import with_saved
     from oncommons.cohort.truths import count_truths
 
     view = open_cohort(commons, Asked(asked.release, asked.grant)).view
-    return access.disclose(count_truths(view, criteria), view.grant)
+    return access.disclose(count_truths(view, with_saved(commons, criteria)), view.grant)

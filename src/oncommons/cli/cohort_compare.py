@@ -43,7 +43,7 @@ def compare(
     seen = open_cohort(commons, asked)
     view = seen.view
     column = "" if group else by or DEFAULT_BY
-    groups = cohort.groups_by(view, column) if column else read_groups(group or ())
+    groups = cohort.groups_by(view, column) if column else read_groups(group or (), commons)
     answer = access.disclose(cohort.compare(view, groups, by=column), view.grant)
     said = [*_said(answer.value, most), *answer.value.notes, *seen.notes]
     if out is not None:

@@ -141,7 +141,7 @@ def lollipop(
 
     check_ending(out, (*PICTURES, *PAGES))
     seen = open_cohort(commons, asked)
-    groups = _groups(seen.view, by, group)
+    groups = _groups(seen.view, by, group, commons)
     length = None if opportunity is None else cohort.protein_length(gene, opportunity)
     raw = cohort.lollipop(seen.view, gene, unit=unit, groups=groups, column=by, length=length)
     answer = access.disclose(raw, seen.view.grant)
@@ -165,7 +165,7 @@ def _mutated(asked: Asked, gene: str) -> tuple[str, ...]:
     return () if asked.mutated else ("--mutated", gene)
 
 
-def _groups(view: "View", by: str, typed: list[str] | None) -> "tuple[Group, ...]":
+def _groups(view: "View", by: str, typed: list[str] | None, commons: Path) -> "tuple[Group, ...]":
     """Read the two groups that mirror each other.
 
     Raises:
@@ -176,7 +176,7 @@ def _groups(view: "View", by: str, typed: list[str] | None) -> "tuple[Group, ...
 
     if by and typed:
         raise CriteriaError("groups by a column and by criteria", remedy="choose one of them")
-    return cohort.two_groups_by(view, by) if by else read_groups(typed or ())
+    return cohort.two_groups_by(view, by) if by else read_groups(typed or (), commons)
 
 
 def _lollipop_said(value: "Lollipop") -> list[str | Rows]:

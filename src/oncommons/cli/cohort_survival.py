@@ -78,9 +78,8 @@ def survival(
     )
     seen = open_cohort(commons, asked)
     view = seen.view
-    raw = cohort.survival(
-        view, question=question, groups=read_groups(group or ()), weight=_weight(test)
-    )
+    groups = read_groups(group or (), commons)
+    raw = cohort.survival(view, question=question, groups=groups, weight=_weight(test))
     answer = access.disclose(raw, view.grant)
     said = [*_said(answer.value), *seen.notes]
     if out is not None:

@@ -11,18 +11,21 @@ if TYPE_CHECKING:
     from oncommons.domain.comparisons import Group
 
 
-def read_groups(typed: Sequence[str]) -> "tuple[Group, ...]":
+def read_groups(typed: Sequence[str], commons: Path) -> "tuple[Group, ...]":
     """Read groups as they were typed.
 
     Args:
         typed: such as "mutated=mutated(TP53)" or "mutated=tp53.json".
+        commons: where the saved cohorts lie that their criteria may name.
 
     Returns:
         The groups in the order given.
 
     Raises:
-        CriteriaError: a group has no name, or its criteria cannot be read.
+        CriteriaError: a group has no name, its criteria cannot be read, or name a cohort that is
+            not saved.
     """
+    from oncommons.cli.seen import with_saved
     from oncommons.domain.comparisons import Group, check_groups
     from oncommons.domain.criteria import from_json
     from oncommons.domain.criteria.text_form import from_text
@@ -43,7 +46,7 @@ def read_groups(typed: Sequence[str]) -> "tuple[Group, ...]":
                 ) from error
         else:
             criteria = from_text(text)
-        groups.append(Group(name.strip(), criteria))
+        groups.append(Group(name.strip(), with_saved(commons, criteria)))
     if groups:
         check_groups(tuple(groups))
     return tuple(groups)

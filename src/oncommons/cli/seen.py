@@ -145,6 +145,19 @@ def saved_in(folder: Path, criteria: "Criteria") -> "tuple[SavedCohort, ...]":
     return cohort.saved_cohorts(store.open_commons(folder)) if named else ()
 
 
+def with_saved(folder: Path, criteria: "Criteria") -> "Criteria":
+    """Fill in the criteria of the saved cohorts that these name, and what knowledge tells.
+
+    Raises:
+        CriteriaError: there is no such saved cohort.
+    """
+    from oncommons import cohort
+    from oncommons.cohort.select import resolve
+    from oncommons.knowledge.oncotree import oncotree
+
+    return resolve(criteria, oncotree(), cohort.criteria_of(saved_in(folder, criteria)))
+
+
 def _of_others(
     whole: "View", criteria: "Criteria", saved: "Sequence[SavedCohort]"
 ) -> tuple[str, ...]:

@@ -89,8 +89,9 @@ def _filled(
             codons = () if number is None else _codons(gene, number)
             one_letter = _one_letter(change)
             return dataclasses.replace(criteria, protein_change=one_letter, exon_codons=codons)
-        case InCohort(cohort_id):
-            members = _members(cohort_id, saved, within)
+        case InCohort(cohort_id, filled):
+            known = saved if filled is None else {cohort_id: filled, **saved}
+            members = _members(cohort_id, known, within)
             inner = _filled(members, tree, saved, (*within, cohort_id))
             return dataclasses.replace(criteria, members=inner)
         case _:

@@ -114,3 +114,22 @@ def test_a_grant_holds_the_patients_of_a_sentence(commons, tmp_path):
     as_json("access", "grant", commons, *words)
     found = as_json("cohort", "count", commons, "--by", "patients.sex", "--grant", out)
     assert found["value"]["patients"] == 20
+
+
+def test_a_saved_cohort_is_read_with_its_commons(commons):
+    as_json("cohort", "save", commons, "tp53", "--where", "mutated(TP53)")
+    found = as_json("cohort", "check", "in_cohort(tp53)", "--commons", commons)
+    assert "mutations.symbol" in found["columns"]
+    assert found["notes"] == []
+
+
+def test_a_saved_cohort_makes_a_group(commons):
+    as_json("cohort", "save", commons, "seen", "--where", "sex is female")
+    groups = ("--group", "saved=in_cohort(seen)", "--group", "other=sex is male")
+    same = ("--group", "saved=sex is female", "--group", "other=sex is male")
+    for verb in ("compare", "survival"):
+        ours = as_json("cohort", verb, commons, *groups)
+        theirs = as_json("cohort", verb, commons, *same)
+        assert ours["value"] == theirs["value"]
+    refused = type_in("cohort", "compare", commons, "--group", "a=in_cohort(tp5)", *groups[2:])
+    assert 'there is no saved cohort "tp5"' in str(refused.exception)
