@@ -24,8 +24,6 @@ MAKE, PUBLISH = "make-vault", "publish"
 EVERY_S = 0.25
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1_000_000
-SECONDS, ASKED_FOR = "ONCOMMONS_QUERY_SECONDS", "900"
-"""A question over all rows takes Spark longer here than a person would wait."""
 MOST_MB = 10_000
 """What a release of 1,000,000 patients may take, Python and Java together."""
 
@@ -102,7 +100,6 @@ def _counts(work: Path, label: str, engine: str, tell: Say) -> Iterator[Result]:
         "tumour types": lambda view: store.count_by(view, "tumours.oncotree").undisclosed,
         "mutated genes": lambda view: store.gene_frequencies(view).undisclosed,
     }
-    os.environ.setdefault(SECONDS, ASKED_FOR)
     duck = journey.steward_view(commons, today=TODAY)
     spark = journey.steward_view(commons, today=TODAY, engine=engine)
     for name, ask in questions.items():

@@ -10,7 +10,8 @@ from oncommons.errors import EngineError, QueryTooLarge
 from oncommons.store.engine import Query
 
 SECONDS, MEMORY_MB = "ONCOMMONS_QUERY_SECONDS", "ONCOMMONS_QUERY_MEMORY_MB"
-USUAL_SECONDS = 20.0
+USUAL_SECONDS, SPARK_SECONDS = 20.0, 300.0
+"""A person waits for DuckDB; who asks Spark has more data than one machine holds."""
 LARGEST_SHARE, MOST_MB, LEAST_MB = 2, 8192, 512
 AGAIN_AFTER = 0.1
 """Seconds between two interrupts: one that comes before the query begins would be lost."""
@@ -29,15 +30,18 @@ class Limits:
     memory_mb: int
 
 
-def chosen_limits() -> Limits:
+def chosen_limits(usual_seconds: float = USUAL_SECONDS) -> Limits:
     """Give the limits: 20 s and half of the memory (8 GB at most), unless the environment says.
+
+    Args:
+        usual_seconds: what a query may take on this engine where the environment says nothing.
 
     Raises:
         EngineError: ONCOMMONS_QUERY_SECONDS or ONCOMMONS_QUERY_MEMORY_MB is no number above 0.
     """
     pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1 << 20)
     half = max(LEAST_MB, min(pages // LARGEST_SHARE, MOST_MB))
-    return Limits(_number(SECONDS, USUAL_SECONDS), int(_number(MEMORY_MB, half)))
+    return Limits(_number(SECONDS, usual_seconds), int(_number(MEMORY_MB, half)))
 
 
 def _number(name: str, usual: float) -> float:

@@ -18,7 +18,12 @@ from oncommons.domain.tables import released_tables
 from oncommons.errors import IntegrityError
 from oncommons.store.commons import Commons
 from oncommons.store.engine import Query, Values, in_declared_types
-from oncommons.store.limits import chosen_limits, interrupting, took_too_long
+from oncommons.store.limits import (
+    SPARK_SECONDS,
+    chosen_limits,
+    interrupting,
+    took_too_long,
+)
 from oncommons.store.spark_session import new_session
 
 SPARK_TYPES = {
@@ -50,7 +55,7 @@ class Spark:
     """
 
     def __init__(self, commons: Commons, release: Release, master: str) -> None:
-        self.name, self._limits = master, chosen_limits()
+        self.name, self._limits = master, chosen_limits(SPARK_SECONDS)
         self._session = new_session(master)
         folder = commons.releases / release.release_id
         for table in released_tables():
