@@ -101,7 +101,24 @@ class Refused(OncommonsError):
 
 
 class GrantError(OncommonsError):
-    """A grant is forged, expired, held back, or does not cover what was asked."""
+    """A grant is forged, expired, held back, or does not cover what was asked.
+
+    Args:
+        found: what was found, without a patient's values.
+        remedy: what to do, or whom to ask.
+        code: what refused it, as a word that programs can read, such as GRANT_ENDED.
+        file: the file of the grant, if it came from one.
+    """
+
+    def __init__(
+        self, found: str, *, remedy: str, code: str = "GRANT", file: Path | str | None = None
+    ) -> None:
+        self.code = code
+        super().__init__(found, remedy=remedy, file=file)
+
+
+class CallError(OncommonsError):
+    """A call, form, application or review is written so that it cannot be used."""
 
 
 class CriteriaError(OncommonsError):
