@@ -5,22 +5,22 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from oncommons.access.rules.compared import COMPARED
+from oncommons.access.rules.crossed import CROSSED
 from oncommons.access.rules.described import DESCRIBED
 from oncommons.access.rules.flow import FLOW
-from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.hidden import COMPLEMENT, SMALL, Tally, note, size, why
 from oncommons.access.rules.pictures import PICTURES
 from oncommons.access.rules.saved import SAVED
 from oncommons.access.rules.study import disclose_study
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
-from oncommons.domain.answers import (
-    Counted,
-    Counts,
-)
+from oncommons.disclosure.depths import VERSION, Strictness, limits_of
+from oncommons.domain.answers import Counted, Counts
 from oncommons.domain.grants import Grant
 from oncommons.domain.models import Estimate, RiskGroup, Validation
 from oncommons.domain.results import Disclosed, Raw
 from oncommons.domain.study import StudyCounts
 from oncommons.domain.targets import Hotspot, Target, TargetList
+from oncommons.domain.verdicts import RuleApplied, Verdict
 from oncommons.errors import GrantError
 
 Value = TypeVar("Value")
@@ -34,7 +34,7 @@ def disclose(raw: Raw[Value], grant: Grant) -> Disclosed[Value]:
         grant: the grant.
 
     Returns:
-        The result with small groups hidden (None), and which rules did it.
+        The result with small groups hidden (None), and what each rule did to it.
 
     Raises:
         GrantError: there is no rule for this kind of result, so it may not be shown.
@@ -42,13 +42,27 @@ def disclose(raw: Raw[Value], grant: Grant) -> Disclosed[Value]:
     value = raw.undisclosed
     if type(value) not in _RULES:
         raise GrantError(
-            f"no disclosure rule covers a {type(value).__name__}",
+            f"no disclosure rule covers a {type(value).__name__} (R15)",
             remedy="add one to access.disclose before it is shown to anybody",
         )
     rule, names = _RULES[type(value)]
     hidden: Tally = []
     shown = cast("Value", rule(value, grant.minimum, hidden))
-    return Disclosed(shown, names, len(hidden), grant.minimum)
+    applied = tuple(_applied(each, grant, hidden, is_same=shown == value) for each in names)
+    return Disclosed(shown, names, len(hidden), grant.minimum, applied)
+
+
+def _applied(rule: str, grant: Grant, hidden: Tally, *, is_same: bool) -> RuleApplied:
+    """Tell what one rule did, with the limits that it used."""
+    cells = hidden.count(rule)
+    coarsened = rule in _COARSENING and not is_same
+    return RuleApplied(
+        rule,
+        VERSION,
+        limits_of(rule, Strictness(grant.depth.value), group=grant.minimum),
+        Verdict.REPAIRED if cells or coarsened else Verdict.PASS,
+        cells,
+    )
 
 
 def _counts(counts: Counts, minimum: int, hidden: Tally) -> Counts:
@@ -58,7 +72,7 @@ def _counts(counts: Counts, minimum: int, hidden: Tally) -> Counts:
         sides = [suppress_share(n, counts.patients, minimum) for n in numbers]
         shown = tuple(a if b is not None else None for a, b in zip(shown, sides, strict=True))
     rows = tuple(
-        Counted(row.label, note(number, hidden))
+        Counted(row.label, note(number, hidden, why(row.patients, minimum)))
         for row, number in zip(counts.rows, shown, strict=True)
     )
     return replace(counts, patients=size(counts.patients, minimum, hidden), rows=rows)
@@ -121,13 +135,15 @@ def _rounded(estimate: Estimate) -> Estimate:
     return Estimate(*(round(x, 3) for x in (estimate.value, estimate.lower, estimate.upper)))
 
 
-_SMALL, _COMPLEMENT, _ROUNDED = "R1", "R2", "R3"
+_ROUNDED = "R3"
+_COARSENING = (_ROUNDED, "R6")
 _RULES: dict[type, tuple[Callable[..., object], tuple[str, ...]]] = {
-    Counts: (_counts, (_SMALL, _COMPLEMENT)),
-    TargetList: (_targets, (_SMALL,)),
-    Validation: (_validation, (_SMALL, _ROUNDED)),
-    StudyCounts: (disclose_study, (_SMALL, _COMPLEMENT)),
+    Counts: (_counts, (SMALL, COMPLEMENT)),
+    TargetList: (_targets, (SMALL,)),
+    Validation: (_validation, (SMALL, _ROUNDED)),
+    StudyCounts: (disclose_study, (SMALL, COMPLEMENT)),
     **COMPARED,
+    **CROSSED,
     **PICTURES,
     **DESCRIBED,
     **FLOW,

@@ -23,7 +23,9 @@ RULES = {
     "R1": "a count of fewer patients than the minimum is hidden",
     "R2": "further counts are hidden where a hidden one could be worked out from sums",
     "R3": "numbers at risk, middles and effects are rounded",
+    "R5": "a median needs twice the minimum of patients, a quartile four times it",
     "R6": "curves are read once a month or more, each step standing for enough events",
+    "R11": "rare variants are counted in their gene, and not named",
 }
 _MADE = (1980, 1, 1, 0, 0, 0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

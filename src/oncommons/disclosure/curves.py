@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from oncommons.disclosure.counts import round_count
+from oncommons.disclosure.depths import limit
 from oncommons.domain.answers import CurvePoint
 from oncommons.errors import DataError, PolicyError
 
-MONTH_DAYS = 30
-_FINE_FROM = 1_000  # from so many at risk a third decimal tells of no single patient
+MONTH_DAYS = limit("R6", "grid_days")
+_DECIMALS = limit("R6", "decimals")
+_FINE_FROM = limit("R6", "fine_from")  # a third decimal then tells of no single patient
+_ROUND_TO = limit("R3", "round_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ def coarsen_curve(
     minimum: int,
     *,
     grid_days: int = MONTH_DAYS,
-    round_to: int = 5,
+    round_to: int = _ROUND_TO,
 ) -> tuple[CurvePoint, ...]:
     """Turn an exact Kaplan-Meier curve into one that tells of no single patient (R6).
 
@@ -108,7 +111,7 @@ def show_log_rank_p(p: float, died_per_group: Sequence[int], minimum: int) -> fl
         (0.03, None)
     """
     enough = len(died_per_group) > 1 and min(died_per_group) >= minimum
-    return round(p, 2) if enough else None
+    return round(p, _DECIMALS) if enough else None
 
 
 def pool_steps(died_so_far: Sequence[int], minimum: int) -> tuple[int, ...]:
@@ -189,7 +192,7 @@ def _ends_level(last: _Edge, end: _Edge, minimum: int) -> bool:
 
 def _blur(edge: _Edge, minimum: int, round_to: int) -> CurvePoint:
     """Give the shown point: fewer decimals, rounded number at risk."""
-    decimals = 3 if edge.at_risk >= _FINE_FROM else 2
+    decimals = _DECIMALS + (edge.at_risk >= _FINE_FROM)
     values = (edge.exact.survival, edge.exact.lower, edge.exact.upper)
     survival, lower, upper = (round(value, decimals) for value in values)
     followed = round_count(edge.at_risk, to=round_to, minimum=minimum)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from oncommons.disclosure.curves import MONTH_DAYS, check_grid, pool_steps
+from oncommons.disclosure.depths import limit
 from oncommons.errors import DataError
+
+_LEVERAGE = limit("R7", "leverage_percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,16 @@ class ModelFacts:
     Args:
         patients: patients it was fitted on.
         parameters: coefficients and intercepts estimated.
-        level_patients: each level of each category or indicator, such as "stage IV", to the
-            patients who have it.
+        level_patients: each level of each category or indicator, and of an outcome of two values,
+            such as "stage IV", to the patients who have it.
         baseline_days: days of the baseline hazard; empty where there is none.
         baseline_died: deaths that each of its steps stands for.
         largest_leverage: largest weight of one patient in their own fitted value, 0 to 1; None
             where it was not computed.
+        patterns: different combinations of the predictors among the patients; None where it was
+            not counted.
+        per_patient: names of numbers that come with it and have one value per patient, such as
+            residuals.
     """
 
     patients: int
@@ -44,6 +51,8 @@ class ModelFacts:
     baseline_days: Sequence[float] = ()
     baseline_died: Sequence[int] = ()
     largest_leverage: float | None = None
+    patterns: int | None = None
+    per_patient: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +73,17 @@ class ModelFinding:
 
 
 def check_model(
-    facts: ModelFacts, *, minimum: int = 10, residual_degrees: int = 10
+    facts: ModelFacts,
+    *,
+    minimum: int = 10,
+    residual_degrees: int = limit("R7", "residual_degrees"),
 ) -> tuple[ModelFinding, ...]:
     """Check a fitted model before it is shown or packed.
 
     R7: patients less parameters are at least `residual_degrees`; each level of each category has
-    the minimum of patients with it and without it; no patient has a leverage of 0.5 or more.
+    the minimum of patients with it and without it; no patient has a leverage of 0.5 or more; there
+    are more combinations of predictors than parameters, else the fit is a table of means; and no
+    residual, fitted value or prediction of a patient comes with it.
     R6: each step of the baseline spans a month and stands for the minimum of deaths.
 
     Args:
@@ -78,8 +92,9 @@ def check_model(
         residual_degrees: smallest number of residual degrees of freedom.
 
     Returns:
-        One finding per thing looked at: degrees of freedom, each level, leverage and baseline
-        where there is one. The model may leave when all passed.
+        One finding per thing looked at: degrees of freedom, each level, and numbers per patient,
+        leverage, combinations and baseline where there are any. The model may leave when all
+        passed.
 
     Source: Ritchie & Elliot, Principles- versus rules-based output statistical disclosure
     control (2015); Hundepool et al., Statistical Disclosure Control (2012), on regression.
@@ -98,7 +113,9 @@ def check_model(
             passed=facts.patients - facts.parameters >= residual_degrees,
         ),
         *_check_levels(facts, minimum),
+        *_check_per_patient(facts),
         *_check_leverage(facts),
+        *_check_saturation(facts),
         *_check_baseline(facts, minimum),
     )
 
@@ -169,14 +186,36 @@ def _check_levels(facts: ModelFacts, minimum: int) -> Iterator[ModelFinding]:
         )
 
 
+def _check_per_patient(facts: ModelFacts) -> Iterator[ModelFinding]:
+    """Refuse what comes with a model and has one value per patient."""
+    if facts.per_patient:
+        yield _judge(
+            "R7",
+            "no residual, fitted value or prediction comes with it",
+            f"leave out {facts.per_patient[0]}, which has one value per patient",
+            passed=False,
+        )
+
+
 def _check_leverage(facts: ModelFacts) -> Iterator[ModelFinding]:
     """Check that no patient decides their own fitted value."""
     if facts.largest_leverage is not None:
         yield _judge(
             "R7",
-            "no patient has a leverage of 0.5 or more",
+            f"no patient has a leverage of {_LEVERAGE / 100:g} or more",
             "leave out the column that only this patient has",
-            passed=facts.largest_leverage < 0.5,
+            passed=100 * facts.largest_leverage < _LEVERAGE,
+        )
+
+
+def _check_saturation(facts: ModelFacts) -> Iterator[ModelFinding]:
+    """Check that a model says less than the table of its groups."""
+    if facts.patterns is not None:
+        yield _judge(
+            "R7",
+            "there are more combinations of predictors than parameters",
+            "leave an interaction out, or publish the table of means under the rules of tables",
+            passed=facts.patterns > facts.parameters,
         )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeVar
 
+from oncommons.domain.verdicts import RuleApplied
+
 Value = TypeVar("Value")
 
 
@@ -50,9 +52,15 @@ class Disclosed(Generic[Value]):
         rules: ids of the rules that were applied.
         hidden: how many numbers were hidden.
         minimum: smallest group of patients that is shown.
+        applied: what each rule did, with its version and limits.
     """
 
     value: Value
     rules: tuple[str, ...]
     hidden: int
     minimum: int
+    applied: tuple[RuleApplied, ...] = ()
+
+    def by_rule(self, rule: str) -> RuleApplied | None:
+        """Tell what one rule did; None where it was not applied."""
+        return next((one for one in self.applied if one.rule == rule), None)

@@ -18,7 +18,9 @@ from oncommons.domain.answers import (
 from oncommons.domain.grants import Depth, Grant, Purpose
 from oncommons.domain.models import Estimate, RiskGroup, Validation
 from oncommons.domain.results import Disclosed, Raw
+from oncommons.domain.study import Unit
 from oncommons.domain.targets import DriverClass, Hotspot, Method, Target, TargetList
+from oncommons.domain.verdicts import Verdict
 from oncommons.errors import GrantError
 from tests.factories import NEXT_YEAR, TODAY
 
@@ -86,6 +88,18 @@ def test_gene_frequencies_hide_both_small_sides(altered, profiled, says):
     answer = disclosed(GeneFrequencies(100, (GeneFrequency("TP53", altered, profiled),)))
     row = answer.value.rows[0]
     assert (row.altered, row.profiled) == says
+
+
+def test_samples_of_few_patients_are_hidden_whatever_their_number():
+    rows = (
+        GeneFrequency("TP53", 40, 150, behind=(30, 90)),
+        GeneFrequency("KRAS", 40, 150, behind=(4, 90)),
+        GeneFrequency("EGFR", 40, 150, behind=(30, None)),
+        GeneFrequency("ALK", 40, None),
+    )
+    answer = disclosed(GeneFrequencies(100, rows, unit=Unit.SAMPLES))
+    assert [row.altered for row in answer.value.rows] == [40, None, 40, 40]
+    assert all(row.behind is None for row in answer.value.rows)
 
 
 def curve(label, patients, deaths):
@@ -178,6 +192,26 @@ def test_a_validation_hides_small_risk_groups_and_rounds():
 def test_a_result_without_a_rule_cannot_leave():
     with pytest.raises(GrantError, match="no disclosure rule covers a dict"):
         disclosed({"patients": ["p001"]})
+
+
+def test_each_rule_tells_what_it_did():
+    answer = disclosed(counts(60, 36, 4), minimum=10)
+    small, beside = answer.applied
+    assert (small.rule, small.verdict, small.cells) == ("R1", Verdict.REPAIRED, 1)
+    assert (beside.rule, beside.verdict, beside.cells) == ("R2", Verdict.REPAIRED, 1)
+    assert small.parameters == {"minimum": 10}
+    assert beside.parameters["width"] == 10
+    assert answer.by_rule("R1") is small
+    assert answer.by_rule("R6") is None
+    untouched = disclosed(counts(60, 40))
+    assert [one.verdict for one in untouched.applied] == [Verdict.PASS] * 2
+
+
+def test_a_curve_is_repaired_without_a_hidden_number():
+    answer = disclosed(Survival(320, 20, (curve("a", 300, 90),), None))
+    assert answer.by_rule("R6").verdict is Verdict.REPAIRED
+    assert answer.by_rule("R6").parameters["exits"] == 10
+    assert answer.by_rule("R1").verdict is Verdict.PASS
 
 
 def test_what_leaves_is_disclosed():

@@ -113,3 +113,15 @@ def test_a_baseline_out_of_order_is_refused(days, hazard, died, says):
 def test_a_grid_finer_than_a_month_is_refused():
     with pytest.raises(PolicyError, match="steps of 1 days"):
         coarsen_baseline([1], [0.1], [10], 10, grid_days=1)
+
+
+def test_what_has_one_value_per_patient_stays():
+    facts = ModelFacts(200, 3, {}, per_patient=("residuals",))
+    assert verdicts(facts) == [("R7", True), ("R7", False)]
+    assert "leave out residuals" in check_model(facts)[1].remedy
+
+
+@pytest.mark.parametrize(("patterns", "passed"), [(4, False), (3, False), (5, True)])
+def test_a_saturated_model_is_a_table_of_means(patterns, passed):
+    facts = ModelFacts(200, 4, {}, patterns=patterns)
+    assert verdicts(facts) == [("R7", True), ("R7", passed)]

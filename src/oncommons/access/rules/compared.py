@@ -4,18 +4,21 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.hidden import Tally, note, size, why
 from oncommons.disclosure.counts import round_count, suppress_share, suppress_small_counts
 from oncommons.disclosure.curves import coarsen_curve, show_log_rank_p, shown_median
+from oncommons.disclosure.depths import limit
+from oncommons.disclosure.quantiles import MEDIAN, QUARTILE, may_show_quantile
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.answers import Counted, CurvePoint, GroupCurve, Survival
 from oncommons.domain.comparisons import Compared, Comparison, Family, Share, Spread
 from oncommons.domain.models import Estimate
 from oncommons.stats.combine import benjamini_hochberg
 
-_FINE_FROM = 1_000  # patients of a group from which a third decimal tells of no single one
-_HALF_YEAR = 180
-_LEAST_P = 0.005  # what a p value of two decimals is below where it reads 0
+_FINE_FROM = limit("R6", "fine_from")  # a third decimal then tells of no single patient
+_HALF_YEAR = limit("R6", "number_every_days")
+_DECIMALS = limit("R6", "decimals")
+_LEAST_P = 0.5 / 10**_DECIMALS  # what a p value of so many decimals is below where it reads 0
 _MEAN_TO = 10  # days; a mean to the day would tell of the last patient who joined
 
 
@@ -32,7 +35,7 @@ def _survival(answer: Survival, minimum: int, hidden: Tally) -> Survival:
     return replace(
         answer,
         patients=size(answer.patients, minimum, hidden),
-        left_out=note(shown[-1], hidden),
+        left_out=note(shown[-1], hidden, why(left_out, minimum)),
         groups=groups,
         log_rank_p=None if p is None else show_log_rank_p(p, deaths, minimum),
         reasons=_reasons(answer.reasons, minimum, hidden, total_is_shown=shown[-1] is not None),
@@ -49,7 +52,7 @@ def _reasons(
     numbers = [reason.patients or 0 for reason in reasons]
     shown = suppress_small_counts(numbers, minimum) if total_is_shown else [None] * len(numbers)
     return tuple(
-        replace(reason, patients=note(number, hidden))
+        replace(reason, patients=note(number, hidden, why(reason.patients, minimum)))
         for reason, number in zip(reasons, shown, strict=True)
     )
 
@@ -69,13 +72,13 @@ def _group(
     mean = group.mean_days if enough else None
     return GroupCurve(
         group.label,
-        note(patients, hidden),
+        note(patients, hidden, why(group.patients, minimum)),
         note(deaths, hidden),
         None if group.competing else shown_median(points),
         points,
         (None, None) if group.competing else _median_limits(points),
         None if mean is None else _rounded(mean, lambda days: _MEAN_TO * round(days / _MEAN_TO)),
-        None if ratio is None else _rounded(ratio, lambda value: round(value, 2)),
+        None if ratio is None else _rounded(ratio, lambda value: round(value, _DECIMALS)),
         competing,
     )
 
@@ -110,11 +113,11 @@ def _with_numbers(
         last, place = added[-1], bisect_right(days, day)
         if day in told:
             added.append(told[day])
-        elif place < len(days):
-            followed = exact[place].at_risk or 0
-            if followed >= minimum and abs((last.at_risk or 0) - followed) >= minimum:
-                number = round_count(followed, minimum=minimum)
-                added.append(replace(last, day=day, at_risk=number))
+            continue
+        followed = exact[place].at_risk or 0  # enough are followed after the last day told
+        if followed >= minimum and abs((last.at_risk or 0) - followed) >= minimum:
+            number = round_count(followed, minimum=minimum)
+            added.append(replace(last, day=day, at_risk=number))
     return tuple(added)
 
 
@@ -143,14 +146,18 @@ def _comparison(answer: Comparison, minimum: int, hidden: Tally) -> Comparison:
         answer,
         patients=size(answer.patients, minimum, hidden),
         groups=tuple(
-            replace(group, patients=note(patients, hidden), alone=note(a, hidden))
+            replace(
+                group,
+                patients=note(patients, hidden, why(group.patients, minimum)),
+                alone=note(a, hidden, why(group.alone, minimum)),
+            )
             for group, patients, a in zip(answer.groups, own, parts[:-2], strict=True)
         ),
         overlaps=tuple(
             replace(one, patients=size(one.patients, minimum, hidden)) for one in answer.overlaps
         ),
-        in_several=note(parts[-2], hidden),
-        in_none=note(parts[-1], hidden),
+        in_several=note(parts[-2], hidden, why(answer.in_several, minimum)),
+        in_none=note(parts[-1], hidden, why(answer.in_none, minimum)),
         families=tuple(_family(family, shown, minimum, hidden) for family in answer.families),
     )
 
@@ -182,8 +189,8 @@ def _row(row: Compared, shown: Sequence[bool], minimum: int, hidden: Tally) -> C
     if row.spreads:
         return _number(row, shown, minimum, hidden)
     shares = _category(row, shown, minimum) if row.values else _shares(row, shown, minimum)
-    for one in shares:
-        note(one.having, hidden)
+    for one, exact in zip(shares, row.shares, strict=True):
+        note(one.having, hidden, why(exact.having, minimum))
     whole = all(one.having is not None for one in shares)
     if not whole or row.p is None or row.effect is None:
         return replace(row, shares=shares, p=None, q=None, effect=None)
@@ -208,16 +215,21 @@ def _shares(row: Compared, shown: Sequence[bool], minimum: int) -> tuple[Share, 
 
 
 def _category(row: Compared, shown: Sequence[bool], minimum: int) -> tuple[Share, ...]:
-    """Show a table of groups by values, hiding so that no row or column gives a cell back."""
+    """Show a table of groups by values, hiding so that no row or column gives a cell back.
+
+    A group in whom few have a known value has no number at all, however large it is itself.
+    """
     width = len(row.values)
     table = [
         [one.having or 0 for one in row.shares[place : place + width]]
         for place in range(0, len(row.shares), width)
     ]
-    closed = [group for group, is_shown in enumerate(shown) if not is_shown]
+    known = suppress_small_counts([sum(cells) for cells in table], minimum)
+    bases = [base if is_shown else None for base, is_shown in zip(known, shown, strict=True)]
+    closed = [group for group, base in enumerate(bases) if base is None]
     cells = suppress_two_way(table, minimum, closed=closed)
     return tuple(
-        Share(cells[group][value], row.shares[group * width + value].of if shown[group] else None)
+        Share(cells[group][value], bases[group])
         for group in range(len(table))
         for value in range(width)
     )
@@ -226,34 +238,37 @@ def _category(row: Compared, shown: Sequence[bool], minimum: int) -> tuple[Share
 def _number(row: Compared, shown: Sequence[bool], minimum: int, hidden: Tally) -> Compared:
     """Show the middle of a number; the test as a log-rank p, since its cells are not shown."""
     spreads = tuple(
-        show_spread(one, minimum) if is_shown else Spread(None, None, None, None)
+        show_spread(one, minimum, hidden) if is_shown else Spread(None, None, None, None)
         for one, is_shown in zip(row.spreads, shown, strict=True)
     )
     for one in spreads:
         note(one.patients, hidden)
     whole = all(one.patients is not None for one in spreads) and row.p is not None
-    p = None if not whole or row.p is None else round(row.p, 2)
+    p = None if not whole or row.p is None else round(row.p, _DECIMALS)
     effect = row.effect if whole else None
     if effect is not None:
-        places = 3 if min(one.patients or 0 for one in spreads) >= _FINE_FROM else 2
+        places = _DECIMALS + (min(one.patients or 0 for one in spreads) >= _FINE_FROM)
         effect = _rounded(effect, lambda value: round(value, places))
     return replace(row, spreads=spreads, p=p, q=None, effect=effect)
 
 
-def show_spread(one: Spread, minimum: int) -> Spread:
-    """Round the quartiles; a group below twice the minimum shows its median alone.
+def show_spread(one: Spread, minimum: int, hidden: Tally) -> Spread:
+    """Round the middle and the quartiles, where enough patients lie beyond each (R5).
 
     Args:
         one: the middle of a number in a group.
-        minimum: smallest group of patients that is shown.
+        minimum: smallest group of patients that is shown, and that lies beyond each quartile.
+        hidden: the tally, which grows.
     """
     if not one.patients or one.patients < minimum:
         return Spread(one.patients if one.patients == 0 else None, None, None, None)
-    edges = (one.lower, one.upper) if one.patients >= 2 * minimum else (None, None)
-    middle, low, high = (
-        None if value is None else _digits(value) for value in (one.median, *edges)
-    )
-    return Spread(one.patients, middle, low, high)
+    told = []
+    for value, share in ((one.median, MEDIAN), (one.lower, QUARTILE), (one.upper, QUARTILE)):
+        is_open = may_show_quantile(one.patients, share, minimum)
+        if value is not None and not is_open:
+            hidden.append("R5")
+        told.append(None if value is None or not is_open else _digits(value))
+    return Spread(one.patients, *told)
 
 
 def _digits(value: float, digits: int = 2) -> float:
@@ -261,8 +276,8 @@ def _digits(value: float, digits: int = 2) -> float:
     return float(f"{value:.{digits}g}")
 
 
-_SMALL, _COMPLEMENT, _ROUNDED, _CURVE = "R1", "R2", "R3", "R6"
+_SMALL, _COMPLEMENT, _ROUNDED, _MIDDLE, _CURVE = "R1", "R2", "R3", "R5", "R6"
 COMPARED: dict[type, tuple[Callable[..., object], tuple[str, ...]]] = {
     Survival: (_survival, (_SMALL, _COMPLEMENT, _ROUNDED, _CURVE)),
-    Comparison: (_comparison, (_SMALL, _COMPLEMENT, _ROUNDED)),
+    Comparison: (_comparison, (_SMALL, _COMPLEMENT, _ROUNDED, _MIDDLE)),
 }

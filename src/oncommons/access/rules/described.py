@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from oncommons.access.rules.compared import show_spread
-from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.hidden import Tally, note, size, why
 from oncommons.disclosure.counts import suppress_small_counts
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.comparisons import Spread
@@ -20,7 +20,10 @@ def _description(answer: Description, minimum: int, hidden: Tally) -> Descriptio
     whole = size(everybody, minimum, hidden)
     shown = [whole, *suppress_small_counts(groups, minimum)]
     columns = tuple(
-        replace(column, patients=note(number, hidden) if place else number)
+        replace(
+            column,
+            patients=note(number, hidden, why(column.patients, minimum)) if place else number,
+        )
         for place, (column, number) in enumerate(zip(answer.columns, shown, strict=True))
     )
     is_open = [number is not None for number in shown]
@@ -32,11 +35,11 @@ def _item(item: Described, is_open: Sequence[bool], minimum: int, hidden: Tally)
     """Show what patients are described by."""
     numbers = [[number or 0 for number in row] for row in item.counts]
     cells = _cells(numbers, is_open, minimum)
-    for row in cells:
-        for cell in row:
-            note(cell, hidden)
+    for row, counts in zip(cells, numbers, strict=True):
+        for cell, exact in zip(row, counts, strict=True):
+            note(cell, hidden, why(exact, minimum))
     spreads = tuple(
-        replace(show_spread(spread, minimum), patients=row[0])
+        replace(show_spread(spread, minimum, hidden), patients=row[0])
         if open_column and row[0] is not None
         else _CLOSED
         for spread, open_column, row in zip(item.spreads, is_open, cells, strict=False)
@@ -68,5 +71,5 @@ def _cells(
 
 
 DESCRIBED: dict[type, tuple[Callable[..., object], tuple[str, ...]]] = {
-    Description: (_description, ("R1", "R2", "R3")),
+    Description: (_description, ("R1", "R2", "R3", "R5")),
 }

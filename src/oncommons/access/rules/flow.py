@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.hidden import SMALL, Tally, note, size, why
 from oncommons.disclosure.counts import suppress_share
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.flow import ENDS, OTHER, FlowLink, FlowNode, TreatmentFlow
@@ -24,14 +24,14 @@ def _flow(answer: TreatmentFlow, minimum: int, hidden: Tally) -> TreatmentFlow:
     total, treated = answer.patients or 0, answer.treated or 0
     shown_treated = suppress_share(treated, total, minimum)
     if shown_treated is None or not treated:
-        hidden.append(1)
+        hidden.append(SMALL)
         empty = replace(answer, lines=tuple(() for _ in answer.lines), links=())
         return replace(
             empty, patients=size(answer.patients, minimum, hidden), treated=shown_treated
         )
     names = [_names(nodes, minimum) for nodes in answer.lines]
     lines = [_folded(nodes, name) for nodes, name in zip(answer.lines, names, strict=True)]
-    links: list[FlowLink] = []
+    links: list[tuple[FlowLink, int]] = []
     is_open = [_open_boxes(boxes, minimum) for boxes in lines]
     for line in range(1, len(lines)):
         steps: dict[tuple[str, str], int] = {}
@@ -40,20 +40,23 @@ def _flow(answer: TreatmentFlow, minimum: int, hidden: Tally) -> TreatmentFlow:
                 step = names[line - 1][link.source], names[line][link.target]
                 steps[step] = steps.get(step, 0) + (link.patients or 0)
         links += _shown(line, steps, lines, is_open, minimum)
-    for link in links:
-        note(link.patients, hidden)
     return replace(
         answer,
         patients=size(answer.patients, minimum, hidden),
         treated=shown_treated,
         lines=tuple(
             tuple(
-                FlowNode(label, note(number if label in shown else None, hidden))
+                FlowNode(
+                    label, note(number if label in shown else None, hidden, why(number, minimum))
+                )
                 for label, number in boxes.items()
             )
             for boxes, shown in zip(lines, is_open, strict=True)
         ),
-        links=tuple(links),
+        links=tuple(
+            replace(link, patients=note(link.patients, hidden, why(exact, minimum)))
+            for link, exact in links
+        ),
     )
 
 
@@ -94,8 +97,8 @@ def _shown(
     lines: Sequence[Mapping[str, int]],
     is_open: Sequence[set[str]],
     minimum: int,
-) -> list[FlowLink]:
-    """Hide the thin steps between two lines, and what would give them back.
+) -> list[tuple[FlowLink, int]]:
+    """Hide the thin steps between two lines, and what would give them back; with their sizes.
 
     Boxes that are hidden stand together as one row and one column, which are never shown: the
     others and the sums give them back as such.
@@ -112,7 +115,7 @@ def _shown(
     cells = suppress_two_way(table, minimum)
     # A hidden step may be of nobody: leaving it out would say so, and give the others back.
     return [
-        FlowLink(line, source[0], target[0], cells[row][column])
+        (FlowLink(line, source[0], target[0], cells[row][column]), table[row][column])
         for row, source in enumerate(sources)
         for column, target in enumerate(targets)
         if source[0] in is_open[line - 1] and target[0] in is_open[line] and cells[row][column] != 0

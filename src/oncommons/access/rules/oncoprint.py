@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from oncommons.access.rules.hidden import Tally
+from oncommons.access.rules.hidden import COMPLEMENT, SMALL, Tally
 from oncommons.domain.oncoprint import (
     HIDDEN_CELL,
     Cell,
@@ -47,12 +47,12 @@ def disclose_oncoprint(answer: Oncoprint, minimum: int, hidden: Tally) -> Oncopr
     kept, rest = _kept(answer, minimum)
     shown = _with_rest(kept, rest, minimum)
     exact = {one.key for one in answer.patterns}
-    hidden.extend([1] * (len(exact) - sum(one.key in exact for one in shown)))
+    hidden.extend([SMALL] * (len(exact) - sum(one.key in exact for one in shown)))
     tracks = tuple(
         _track(track, at, (answer.patterns, shown), minimum)
         for at, track in enumerate(answer.tracks)
     )
-    hidden.extend([1] * sum(track.altered is None for track in tracks))
+    hidden.extend([COMPLEMENT] * sum(track.altered is None for track in tracks))
     return _with_sizes(replace(answer, tracks=tracks, patterns=shown), minimum, hidden)
 
 
@@ -152,7 +152,7 @@ def _with_sizes(answer: Oncoprint, minimum: int, hidden: Tally) -> Oncoprint:
     )
     if not few and (answer.patterns or not answer.total):
         return shown
-    hidden.extend([1, 1])
+    hidden.extend([SMALL, SMALL])
     return replace(shown, total=None, left_out=None)
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.hidden import COMPLEMENT, SMALL, Tally, note, size, why
 from oncommons.access.rules.oncoprint import disclose_oncoprint
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
 from oncommons.domain.answers import GeneFrequencies, GeneFrequency
 from oncommons.domain.lollipop import BIN, OTHERS, Along, Lollipop, Part, Residue, Stretch
 from oncommons.domain.oncoprint import Oncoprint
 from oncommons.domain.study import Unit
+
+_VARIANT = "R11"
 
 
 def _frequencies(answer: GeneFrequencies, minimum: int, hidden: Tally) -> GeneFrequencies:
@@ -48,7 +50,7 @@ def _lollipop(answer: Lollipop, minimum: int, hidden: Tally) -> Lollipop:
         _along(group, (answer.length, minimum), hidden, is_open=number is not None)
         for group, number in zip(answer.groups, shown[:-1], strict=True)
     )
-    return replace(answer, groups=groups, rest=note(shown[-1], hidden))
+    return replace(answer, groups=groups, rest=note(shown[-1], hidden, why(answer.rest, minimum)))
 
 
 def _along(group: Along, axis: tuple[int, int], hidden: Tally, *, is_open: bool) -> Along:
@@ -56,7 +58,7 @@ def _along(group: Along, axis: tuple[int, int], hidden: Tally, *, is_open: bool)
     length, minimum = axis
     total, profiled, altered, beside = group.behind or (0, 0, 0, 0)
     if not is_open or 0 < altered < minimum:
-        hidden.append(1)
+        hidden.append(SMALL)
         return replace(
             group,
             total=group.total if is_open else None,
@@ -75,7 +77,7 @@ def _along(group: Along, axis: tuple[int, int], hidden: Tally, *, is_open: bool)
         least = min(large, key=lambda one: (one.patients or 0, one.position))
         large.remove(least)
         small.append(least)
-    hidden.extend([1] * len(small))
+    hidden.extend([_VARIANT] * len(small))
     looked = suppress_share(profiled, total, minimum)
     share = suppress_share(altered, profiled if group.known else total, minimum)
     return replace(
@@ -116,7 +118,7 @@ def _parts(parts: Sequence[Part], minimum: int, hidden: Tally) -> tuple[Part, ..
     ]
     if len(shown) == len(parts):
         return tuple(shown)
-    hidden.append(1)
+    hidden.append(_VARIANT)
     return (*shown, Part(OTHERS, None))
 
 
@@ -148,9 +150,8 @@ def _up_to(length: int) -> int:
     return -(-length // BIN) * BIN
 
 
-_SMALL, _COMPLEMENT = "R1", "R2"
 PICTURES: dict[type, tuple[Callable[..., object], tuple[str, ...]]] = {
-    GeneFrequencies: (_frequencies, (_SMALL,)),
-    Oncoprint: (disclose_oncoprint, (_SMALL, _COMPLEMENT)),
-    Lollipop: (_lollipop, (_SMALL, _COMPLEMENT)),
+    GeneFrequencies: (_frequencies, (SMALL,)),
+    Oncoprint: (disclose_oncoprint, (SMALL, COMPLEMENT)),
+    Lollipop: (_lollipop, (SMALL, COMPLEMENT, _VARIANT)),
 }

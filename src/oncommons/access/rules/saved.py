@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from oncommons.access.rules.hidden import Tally, note, size
+from oncommons.access.rules.hidden import Tally, note, size, why
 from oncommons.disclosure.two_way import suppress_two_way
 from oncommons.domain.saved import MEMBER, STATES, CohortChange, CohortSize
 from oncommons.domain.study import Unit
@@ -24,16 +24,20 @@ def _size(answer: CohortSize, minimum: int, hidden: Tally) -> CohortSize:
 def _change(answer: CohortChange, minimum: int, hidden: Tally) -> CohortChange:
     """Hide small changes, and what would give them back.
 
-    The table of what patients were and are has known margins: the sizes of the cohort and of the
-    release, before and after. So cells are hidden by rows and columns. Two sizes of the cohort
-    that differ by a few are not shown beside each other where a change between them is hidden.
+    Of the table of what patients were and are, the sizes of the cohort are known, before and
+    after, and those of the release. So cells are hidden by rows and columns. Two sizes of the
+    cohort that differ by a few are not shown beside each other where a change between them is
+    hidden.
     """
     width = len(STATES)
     numbers = [one.patients or 0 for one in answer.changes]
     table = [numbers[start : start + width] for start in range(0, len(numbers), width)]
-    shown = [cell for row in suppress_two_way(table, minimum) for cell in row]
+    before = [0] if sum(table[0]) >= minimum else []
+    after = [0] if sum(row[0] for row in table) >= minimum else []
+    cells = suppress_two_way(table, minimum, sums_shown=(before, after))
+    shown = [cell for row in cells for cell in row]
     changes = tuple(
-        replace(one, patients=note(cell, hidden))
+        replace(one, patients=note(cell, hidden, why(one.patients, minimum)))
         for one, cell in zip(answer.changes, shown, strict=True)
     )
     older, newer = answer.n_older or 0, answer.n_newer or 0
@@ -44,7 +48,9 @@ def _change(answer: CohortChange, minimum: int, hidden: Tally) -> CohortChange:
         answer,
         changes=changes,
         n_older=size(older, minimum, hidden),
-        n_newer=note(None if is_near or 0 < newer < minimum else newer, hidden),
+        n_newer=note(
+            None if is_near or 0 < newer < minimum else newer, hidden, why(newer, minimum)
+        ),
         kept=changes[0].patients,
         added=_sum(joined),
         removed=_sum(left),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from oncommons.access.rules.hidden import SMALL, Tally, why
 from oncommons.disclosure.counts import suppress_share, suppress_small_counts
 from oncommons.domain.study import (
     ChartBar,
@@ -18,7 +19,7 @@ HIDDEN = Number(None, None)
 Of = Callable[[Number], int]
 
 
-def disclose_study(answer: StudyCounts, minimum: int, hidden: list[int]) -> StudyCounts:
+def disclose_study(answer: StudyCounts, minimum: int, hidden: Tally) -> StudyCounts:
     """Hide what tells of fewer patients than the minimum, whatever the unit that is shown.
 
     R1 and R2 hold for each chart. Where a chart has a filter, its chosen bars sum to the cohort
@@ -49,7 +50,7 @@ def disclose_study(answer: StudyCounts, minimum: int, hidden: list[int]) -> Stud
 class _Rule:
     """The rules with the minimum and the unit of one answer."""
 
-    def __init__(self, answer: StudyCounts, minimum: int, hidden: list[int]) -> None:
+    def __init__(self, answer: StudyCounts, minimum: int, hidden: Tally) -> None:
         self._cohort, self._minimum, self._hidden = answer.cohort, minimum, hidden
         self._unit = answer.unit
         self._numbers: tuple[Of, ...] = (_patients,)
@@ -80,8 +81,9 @@ class _Rule:
             return replace(bar, number=self._in_unit(bar.number), pale=pale)
         # A bar that is not chosen is empty because of the choice, which hides nothing.
         is_empty = bar.pale is not None and not bar.chosen
-        number = self._in_unit(bar.number) if is_empty else self._hide()
-        return replace(bar, number=number, pale=None if bar.pale is None else self._hide())
+        rule = why(_patients(_largest(bar)), self._minimum)
+        number = self._in_unit(bar.number) if is_empty else self._hide(rule)
+        return replace(bar, number=number, pale=None if bar.pale is None else self._hide(rule))
 
     def _hidden_codes(self, counts: ChartCounts) -> set[int]:
         """Find the bars that are hidden, chosen ones and others apart."""
@@ -143,8 +145,8 @@ class _Rule:
     def _few(self, number: int) -> bool:
         return 0 < number < self._minimum
 
-    def _hide(self) -> Number:
-        self._hidden.append(1)
+    def _hide(self, rule: str = SMALL) -> Number:
+        self._hidden.append(rule)
         return HIDDEN
 
 

@@ -113,11 +113,30 @@ def test_a_category_is_hidden_in_both_directions():
     assert shown.p is None
 
 
+def test_a_group_in_whom_few_have_a_value_has_no_number():
+    """Of 60 patients 4 have a known stage, all of stage III: the 4 known would be the cell."""
+    cells = [(0, 4), (0, 4), (4, 4), (20, 50), (15, 50), (15, 50), (30, 60), (10, 60), (20, 60)]
+    row = replace(gene("stage", *cells), values=("I", "II", "III"))
+    shown = disclosed(comparison(row, sizes=(60, 50, 60)))[0].families[0].rows[0]
+    assert [one.of for one in shown.shares[::3]] == [None, None, 60]
+    assert shown.shares[2].having is None
+    assert shown.p is None
+
+
+def test_each_middle_needs_enough_values_beyond_it():
+    spreads = tuple(Spread(n, 2.0, 1.0, 3.0) for n in (19, 20, 39, 40))
+    row = Compared("tmb", spreads=spreads)
+    answer, hidden = disclosed(comparison(row, sizes=(60,) * 4))
+    told = [(one.median, one.lower) for one in answer.families[0].rows[0].spreads]
+    assert told == [(None, None), (2.0, None), (2.0, None), (2.0, 1.0)]
+    assert hidden == ["R5"] * 7
+
+
 def test_the_middle_of_a_number_is_rounded():
     spreads = (Spread(60, 1.2345, 0.5432, 3.2109), Spread(15, 2.345, 1.0, 3.0))
     row = Compared("tmb", spreads=spreads, test="Wilcoxon", p=0.0312, q=0.03, effect=RATIO)
     shown = disclosed(comparison(row))[0].families[0].rows[0]
-    assert shown.spreads == (Spread(60, 1.2, 0.54, 3.2), Spread(15, 2.3, None, None))
+    assert shown.spreads == (Spread(60, 1.2, 0.54, 3.2), Spread(15, None, None, None))
     assert (shown.p, shown.effect) == (0.03, Estimate(1.23, 1.01, 1.51))
     clear = disclosed(comparison(replace(row, p=1e-30)))[0].families[0].rows[0]
     assert (clear.p, clear.q) == (0.0, 0.005)  # below 0.005 is all that is shown of p

@@ -1,5 +1,7 @@
 """What is hidden in a description, a flow or a change cannot be worked out from what is shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -80,7 +82,7 @@ def test_no_small_cell_of_a_description_can_be_worked_out(table):
                 sums.append((groups, whole))
     for (low, high), cell, true in zip(ranges(cells, sums), cells, truth, strict=True):
         if cell is None and 0 < true < 10:
-            assert high - low > 0.5, (cells, truth)
+            assert high - low >= 10 - 1e-6, (cells, truth)
 
 
 def test_a_group_that_is_hidden_has_no_number_at_all():
@@ -153,7 +155,26 @@ def test_no_thin_step_of_a_flow_can_be_worked_out(steps, others):
         truth[source, link.target if link.target in names[1] else OTHER] += link.patients
     for key, (low, high), cell in zip(keys, ranges(cells, sums), cells, strict=True):
         if cell is None and 0 < truth[key] < 10:
-            assert high - low > 0.5
+            assert high - low >= 10 - 1e-6
+
+
+def test_steps_of_a_later_line_are_judged_by_themselves():
+    first = flow([[30, 40], [25, 35]], 0)
+    third = (FlowNode("a", 35), FlowNode("b", 3), FlowNode(DIED, 17))
+    links = (
+        *first.links,
+        FlowLink(2, "c", "a", 35), FlowLink(2, "c", "b", 3), FlowLink(2, "c", DIED, 17),
+    )  # fmt: skip
+    shown = disclosed(replace(first, lines=(*first.lines, third), links=links))
+    steps = {(one.line, one.source, one.target): one.patients for one in shown.value.links}
+    assert [number for (line, *_), number in steps.items() if line == 1] == [30, 40, 25, 35]
+    assert (2, "c", "b") not in steps
+    assert [node.label for node in shown.value.lines[2]] == [OTHER, DIED]
+
+
+def test_the_size_of_a_cohort_of_patients():
+    assert disclosed(CohortSize(Unit.PATIENTS, 50, None)).value.n == 50
+    assert disclosed(CohortSize(Unit.PATIENTS, 5, None)).value.n is None
 
 
 def test_rare_treatments_go_together_and_large_steps_are_shown():

@@ -104,3 +104,38 @@ def test_hidden_genes_stand_behind_by_name():
     rows = (gene("B", 30, 60), gene("C", 3, 60), gene("A", 2, 60))
     told = disclose_study(study(60, rows), 5, [])
     assert [row.symbol for row in told.genes[0].rows] == ["B", "A", "C"]
+
+
+def test_samples_are_shown_where_patients_behind_them_are_enough():
+    cohort = Number(60, 90)
+    rows = (
+        GeneCount(0, "A", False, Number(20, 30), Number(60, 90)),
+        GeneCount(0, "B", False, Number(4, 30), Number(60, 90)),
+    )
+    answer = dataclasses.replace(
+        study(60, rows, unit=Unit.SAMPLES), cohort=cohort, whole=Number(100, 160)
+    )
+    told = disclose_study(answer, 10, [])
+    assert told.cohort == cohort
+    assert [row.altered for row in told.genes[0].rows] == [Number(None, 30), Number(None, None)]
+
+
+def test_a_cohort_of_few_has_no_genes():
+    told = disclose_study(study(4, (gene("A", 2, 4),), whole=100), 10, [])
+    assert (told.genes[0].rows, told.genes[0].genes) == ((), 0)
+
+
+def test_bars_without_a_filter_are_told_by_their_rule():
+    hidden = []
+    counts = chart(None, (50, None, False), (4, None, False), (30, None, False))
+    told = disclose_study(study(84, charts=(counts,), whole=1000), 10, hidden).charts[0]
+    assert [bar.number.patients for bar in told.bars] == [50, None, None]
+    assert hidden == ["R1", "R2"]
+    assert told.pale is None
+
+
+def test_the_pale_of_a_gene_that_was_not_profiled_is_by_its_own_share():
+    row = gene("A", 30, None, pale=both(60))
+    told = disclose_study(study(60, (row,), whole=1000), 5, []).genes[0].rows[0]
+    assert told.pale.patients == 60
+    assert told.profiled is None
