@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from oncommons.domain.canonical import Json, canonical_bytes
 from oncommons.domain.criteria import Criteria, from_json, to_json
+from oncommons.domain.questions import QuestionKind
+
+FORMAT = "oncommons-grant/2"
 
 
 class Depth(StrEnum):
@@ -23,7 +26,7 @@ class Purpose(StrEnum):
     GENERAL_RESEARCH = "DUO:0000042"
     HEALTH_RESEARCH = "DUO:0000006"
     DISEASE_RESEARCH = "DUO:0000007"
-    METHODS = "DUO:0000015"
+    METHODS = "DUO:0000031"
     CLINICAL_CARE = "DUO:0000043"
 
 
@@ -44,6 +47,7 @@ class Grant:
         valid_until: last day.
         key_id: the key that signed it.
         signature: ed25519 over `signed_bytes`, in hex; empty before it is signed.
+        questions: the kinds of questions that may be asked.
     """
 
     grant_id: str
@@ -58,10 +62,12 @@ class Grant:
     valid_until: date
     key_id: str = ""
     signature: str = ""
+    questions: frozenset[QuestionKind] = frozenset(QuestionKind)
 
     def body(self) -> dict[str, Json]:
         """Give everything but the signature, as JSON values."""
         return {
+            "format": FORMAT,
             "grant_id": self.grant_id,
             "project_id": self.project_id,
             "release_id": self.release_id,
@@ -69,6 +75,7 @@ class Grant:
             "rows": None if self.rows is None else to_json(self.rows),
             "depth": self.depth.value,
             "purposes": [purpose.value for purpose in self.purposes],
+            "questions": sorted(kind.value for kind in self.questions),
             "minimum": self.minimum,
             "valid_from": self.valid_from.isoformat(),
             "valid_until": self.valid_until.isoformat(),
@@ -77,7 +84,7 @@ class Grant:
 
     def signed_bytes(self) -> bytes:
         """Give the bytes that the signature covers."""
-        return b"oncommons-grant-v1\n" + canonical_bytes(self.body())
+        return b"oncommons-grant-v2\n" + canonical_bytes(self.body())
 
     def to_json(self) -> dict[str, Json]:
         """Give the whole grant, signature included, as JSON values."""
@@ -88,14 +95,16 @@ def grant_from_json(form: Mapping[str, object]) -> Grant:
     """Read a grant that `Grant.to_json` wrote; the signature is checked when a View is opened.
 
     Raises:
-        KeyError, TypeError, ValueError: a part is missing or malformed.
+        KeyError, TypeError, ValueError: a part is missing or malformed, or the form is another.
     """
+    if form["format"] != FORMAT:
+        raise ValueError(f"this version reads grants of form {FORMAT}")
     columns = form["columns"]
     if not isinstance(columns, Mapping):
         raise TypeError("columns of a grant are a map of tables")
-    rows, purposes = form["rows"], form["purposes"]
-    if not isinstance(purposes, list):
-        raise TypeError("purposes of a grant are a list")
+    rows, purposes, questions = form["rows"], form["purposes"], form["questions"]
+    if not isinstance(purposes, list) or not isinstance(questions, list):
+        raise TypeError("purposes and questions of a grant are lists")
     return Grant(
         grant_id=str(form["grant_id"]),
         project_id=str(form["project_id"]),
@@ -109,4 +118,5 @@ def grant_from_json(form: Mapping[str, object]) -> Grant:
         valid_until=date.fromisoformat(str(form["valid_until"])),
         key_id=str(form["key_id"]),
         signature=str(form["signature"]),
+        questions=frozenset(QuestionKind(kind) for kind in questions),
     )

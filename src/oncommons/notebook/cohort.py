@@ -174,10 +174,16 @@ def open_notebook(
         Traceback (most recent call last):
         CommonsError: nowhere is not a commons
     """
-    day = today or datetime.now(tz=UTC).date()
+    day = today or _today()
     opened = store.open_commons(Path(folder))
     if grant is None:
         view = journey.steward_view(opened, today=day, release=release)
     else:
-        view = store.open_view(opened, access.read_grant(Path(grant)), today=day)
+        # A notebook stays open for days; its grant may end meanwhile.
+        clock = None if today else _today
+        view = store.open_view(opened, access.read_grant(Path(grant)), today=day, clock=clock)
     return Commons(Cohort(opened, view))
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()

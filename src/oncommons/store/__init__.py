@@ -9,12 +9,14 @@ from oncommons.store.questions.follow_up import follow_up
 from oncommons.store.questions.genes import gene_frequencies
 from oncommons.store.questions.study import count_chart, count_genes
 from oncommons.store.releases import find_release, list_releases
+from oncommons.store.validity import check_grant
 from oncommons.store.view import View, open_view
 from oncommons.store.withdrawal import withdraw
 
 __all__ = [
     "Commons",
     "View",
+    "check_grant",
     "count_by",
     "count_chart",
     "count_genes",

@@ -22,11 +22,12 @@ from oncommons.store.commons import (
 )
 from oncommons.store.derived import clear_half_made, half_made, seal_fault
 from oncommons.store.footers import check_footers, check_rows
+from oncommons.store.holds import read_holds
 from oncommons.store.index import build
 from oncommons.store.intact import verify
 from oncommons.store.manifest import is_readable, read_release
 from oncommons.store.publish import read_labels
-from oncommons.store.signing import read_private_key
+from oncommons.store.signing import DEMO_KEYS, read_private_key
 
 CHECKS = {
     "D01": "the settings can be read",
@@ -43,6 +44,7 @@ CHECKS = {
     "D13": "labels and withdrawals speak of releases",
     "D14": "derived files belong to their release",
     "D15": "the index, where one was made, counts what queries count",
+    "D16": "the book of held grants is whole",
 }
 DEEP = ("D07", "D09")
 REPAIR = "oncommons doctor --repair"
@@ -78,6 +80,10 @@ def _diagnose(commons: Commons, *, deep: bool) -> Iterator[Finding]:
     for release in readable.values():
         yield from _release(commons, release, deep=deep)
     yield from _names(commons, set(readable))
+    try:
+        read_holds(commons)
+    except OncommonsError as error:
+        yield _error("D16", error.found, error.remedy, error.file or "")
     yield from _unfinished(commons)
     for folder, why in _unfit(commons, deep=deep):
         yield _warning("D14", f"derived files of {folder.parent.name} {why}", REPAIR, folder.name)
@@ -116,6 +122,9 @@ def _private_side(commons: Commons) -> Iterator[Finding]:
         elif folder.stat().st_mode & 0o077:
             says = f"{folder.name}/ can be read by others"
             yield _error("D03", says, f"chmod 700 {folder}")
+    if (commons.keys / DEMO_KEYS).exists():
+        says = "demo keys: whoever can read the folder of keys can open every extract"
+        yield _warning("D03", says, "for patients, let two key holders seal the keys", DEMO_KEYS)
     try:
         read_private_key(commons.keys / "commons.pem")
     except OncommonsError as error:

@@ -9,6 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from oncommons.errors import KeyProblem
 
+DEMO_KEYS = "extracts.demo"
+"""Among the private keys: a key of extracts that lies in the clear, for a demonstration."""
+
 
 def key_id(public_key: bytes) -> str:
     """Name a public key by the first 16 hex digits of its SHA-256."""

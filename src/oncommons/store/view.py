@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -19,14 +19,15 @@ from oncommons.store.compile import TO_PATIENT, Compiled, compile_criteria
 from oncommons.store.derived import open_derived
 from oncommons.store.duckdb import open_warehouse
 from oncommons.store.engine import DUCKDB, Engine, Query, Values
+from oncommons.store.holds import HoldsWatch
 from oncommons.store.index.build import RECIPE
 from oncommons.store.index.index import StudyIndex
 from oncommons.store.index.seen import SeenIndex
 from oncommons.store.intact import check_intact
 from oncommons.store.releases import find_release
-from oncommons.store.signing import is_signed
 from oncommons.store.spark import Spark
 from oncommons.store.spark_session import check_master
+from oncommons.store.validity import Clock, Validity, check_dates, check_signature
 from oncommons.store.withdrawal import check_in_force
 
 _DOOR = object()
@@ -42,7 +43,8 @@ class Behind:
         engine: answers the queries.
         index: opens the study view's index, making it where it is missing.
         tables: tables of the release that have rows.
-        check: refuses the release where it was withdrawn meanwhile.
+        check: refuses each call where the release was withdrawn meanwhile, or the grant ended, was
+            held or was revoked.
     """
 
     engine: Engine
@@ -73,7 +75,9 @@ class View:
         door: object,
     ) -> None:
         if door is not _DOOR:
-            raise GrantError("a View is opened, not made", remedy="use store.open_view")
+            raise GrantError(
+                "a View is opened, not made", remedy="use store.open_view", code="GRANT_DOOR"
+            )
         self._behind, self._engine = behind, behind.engine
         self._release, self._grant, self._criteria = release, grant, criteria
         rows = EVERYONE if grant.rows is None else grant.rows
@@ -149,7 +153,8 @@ class View:
             columns: the columns that it reads, which the grant must hold.
 
         Raises:
-            GrantError: a column is not granted, or the release was withdrawn meanwhile.
+            GrantError: a column is not granted; or the release was withdrawn, or the grant ended,
+                was held or was revoked meanwhile.
             QueryTooLarge: it took too long, or more memory than there is.
         """
         self._behind.check()
@@ -166,7 +171,8 @@ class View:
         """The index of the study view, over the patients in view and the granted columns.
 
         Raises:
-            GrantError: the release was withdrawn meanwhile.
+            GrantError: the release was withdrawn, or the grant ended, was held or was revoked
+                meanwhile.
         """
         self._behind.check()
         return self._study
@@ -203,6 +209,7 @@ class View:
             raise GrantError(
                 f"grant {self._grant.grant_id} does not hold {table}.{column}",
                 remedy="ask the data owner to extend the grant",
+                code="GRANT_COLUMN",
             )
 
 
@@ -217,41 +224,50 @@ def released_key(table: str) -> tuple[str, ...]:
     return _TABLES[table].key if table in _TABLES else ()
 
 
-def open_view(commons: Commons, grant: Grant, *, today: date, engine: str = DUCKDB) -> View:
+def open_view(
+    commons: Commons,
+    grant: Grant,
+    *,
+    today: date,
+    engine: str = DUCKDB,
+    clock: Clock | None = None,
+) -> View:
     """Open the release of a grant, after checking the grant and the release.
+
+    Checked are the signature, the release, the dates and the holds, in this order; and all but the
+    signature and the bytes of the release again at each later call of the View.
 
     Args:
         commons: where the release lies.
         grant: the grant.
         today: the day of the question.
         engine: duckdb, or where Spark runs: local[2], spark://host:7077. Both answer alike.
+        clock: gives the day of each later call; `today` for ever where there is none.
 
     Raises:
         EngineError: the engine is unknown or cannot run here.
-        GrantError: the signature, the dates or the release do not fit, or it was withdrawn.
-        IntegrityError: the release differs from its manifest.
+        GrantError: the signature, the release, the dates or the holds refuse it; see `code`.
+        IntegrityError: the release differs from its manifest, or the book of holds is damaged.
         CommonsError: the release is not there.
     """
-    key = commons.public_keys.get(grant.key_id, "")
-    if not is_signed(grant.signed_bytes(), grant.signature, key):
-        raise GrantError(
-            f"grant {grant.grant_id} is not signed by this commons", remedy="ask for a new grant"
-        )
-    if not grant.valid_from <= today <= grant.valid_until:
-        raise GrantError(
-            f"grant {grant.grant_id} holds from {grant.valid_from} to {grant.valid_until},"
-            f" and today is {today}",
-            remedy="ask the governance manager to renew it",
-        )
+    check_signature(commons, grant)
     check_in_force(commons, grant.release_id)
     release = find_release(commons, grant.release_id)
+    if release.release_id != grant.release_id:
+        raise GrantError(
+            f"grant {grant.grant_id} is for {grant.release_id}, which is only a label here",
+            remedy="ask for a grant on a release",
+            code="GRANT_RELEASE",
+        )
     # DuckDB and the index read derived files, made from bytes that were hashed then; Spark reads
     # the release itself, so that its bytes are hashed now.
     check_intact(commons, release, deep=engine != DUCKDB)
+    check_dates(grant, today)
+    valid = Validity(commons, grant, clock or (lambda: today), HoldsWatch(commons))
+    valid.check()
     tables = frozenset(file.table for file in release.files if file.table and file.rows)
     index = cache(lambda: open_derived(commons, release, RECIPE, StudyIndex))
-    check = partial(check_in_force, commons, release.release_id)
-    behind = Behind(_engine(engine, commons, release), index, tables, check)
+    behind = Behind(_engine(engine, commons, release), index, tables, valid.check)
     return View(behind, release, grant, EVERYONE, _DOOR)
 
 

@@ -26,6 +26,7 @@ def check_in_force(commons: Commons, release_id: str) -> None:
         raise GrantError(
             f"release {release_id} was withdrawn on {day}",
             remedy="ask for a grant on a release in force: oncommons store releases",
+            code="RELEASE_WITHDRAWN",
         )
 
 

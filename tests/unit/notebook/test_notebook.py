@@ -46,7 +46,7 @@ def place(tmp_path_factory):
         "treatments": table("treatments", *treatments),
     }
     publish(place / "commons", tables | {"mutations": table("mutations", *changes)})
-    grant = ("access", "grant", place / "commons", "--project", "atlas")
+    grant = ("access", "grant", "issue", place / "commons", "--project", "atlas")
     as_json(*grant, "--out", place / "grant.json", "--minimum", "10")
     as_json("cohort", "save", place / "commons", "egfr-lung", "--where", "mutated(EGFR)")
     return place

@@ -8,6 +8,7 @@ import pytest
 
 from oncommons import store
 from oncommons.domain.findings import Severity
+from oncommons.domain.holds import HoldAct
 from oncommons.domain.releases import ReleasedFile
 from oncommons.errors import CommonsError
 from oncommons.store import doctor
@@ -16,6 +17,7 @@ from oncommons.store.doctor import CHECKS, diagnose, repair
 from oncommons.store.manifest import Contents, sha256_of, sums_text
 from oncommons.store.signing import read_private_key
 from tests.factories import TODAY, assayed, open_latest, patients, publish
+from tests.grants import hold, keys_of
 
 
 @pytest.fixture
@@ -168,6 +170,17 @@ def test_a_list_that_was_half_written_is_a_leftover(commons):
     assert rules(commons) == ["D11"]
     repair(commons)
     assert rules(commons) == []
+
+
+def test_a_book_of_holds_that_was_cut_and_keys_in_the_clear_are_named(commons):
+    hold(commons, HoldAct.REVOKE, "g")
+    keys_of(commons)
+    (warning,) = diagnose(commons)
+    assert (warning.rule, warning.severity) == ("D03", Severity.WARNING)
+    assert "demo keys" in warning.says
+    path = commons.folder / "grants" / "holds.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
+    assert set(rules(commons)) == {"D03", "D16"}
 
 
 def test_nothing_is_repaired_while_somebody_writes(commons):

@@ -23,7 +23,7 @@ def next_section(found: Journey) -> Section:
         ),
         Command(
             "Open the release to a project",
-            f"oncommons access grant {place} --project NAME --out grant.json",
+            f"oncommons access grant issue {place} --project NAME --out grant.json",
         ),
         Command("Check every byte of the release", f"oncommons store verify {place}"),
         Command("Advise on one patient, inside the hospital", f"oncommons therapy advise {place}"),

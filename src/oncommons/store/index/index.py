@@ -73,7 +73,7 @@ class StudyIndex:
         self._first = dict(zip(self.labels, firsts, strict=False))
         self._frequent = slice(firsts[-1], firsts[-1] + len(self.events.frequent))
         # Read now: the folder may be deleted while the index is open.
-        self._patient_ids = pl.read_parquet(folder / PATIENTS, columns=["patient_id"])["patient_id"]
+        self.patient_ids = pl.read_parquet(folder / PATIENTS, columns=["patient_id"])["patient_id"]
 
     @cached_property
     def everyone(self) -> Bits:
@@ -82,7 +82,7 @@ class StudyIndex:
 
     def of_patients(self, patient_ids: pl.Series) -> Bits:
         """Give the mask of some patients, with all their samples."""
-        inside = self._patient_ids.is_in(patient_ids.implode()).to_numpy()
+        inside = self.patient_ids.is_in(patient_ids.implode()).to_numpy()
         flags = np.zeros(len(self.everyone) * WORD, bool)
         starts = self.places.layer_starts()
         for start, number in zip(starts, self.places.layers, strict=False):

@@ -20,7 +20,7 @@ class SeenIndex:
         index: the index of the release.
         base: the patients in view.
         check: refuses a table and column that the grant does not hold.
-        in_force: refuses the release where it was withdrawn meanwhile.
+        in_force: refuses where the release or the grant is not in force any more.
     """
 
     index: StudyIndex
@@ -72,7 +72,8 @@ class SeenIndex:
 
         Raises:
             CriteriaError: there is no such chart.
-            GrantError: a column is not granted, or the release was withdrawn meanwhile.
+            GrantError: a column is not granted, or the release or the grant is not in force any
+                more.
         """
         self.in_force()
         for name in names:

@@ -25,6 +25,7 @@ def _check(view: View, patient_id: str) -> None:
         raise GrantError(
             f"grant {view.grant.grant_id} has depth {depth.value}, which shows no single patient",
             remedy="ask the governance manager for a grant of depth research",
+            code="GRANT_DEPTH",
         )
     query = Query(
         "one patient",
