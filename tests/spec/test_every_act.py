@@ -58,6 +58,7 @@ commons.back_up             | operator | running suspended
 commons.decommission        | governance_manager | running suspended > decommissioned
 commons.publish_course      | governance_manager | running
 commons.require_course      | governance_manager | running
+commons.set_prices          | governance_manager | running
 organisation.admit          | governance_manager | *
 organisation.change         | governance_manager | *
 organisation.end_membership | governance_manager | *
@@ -95,6 +96,7 @@ project.find_eligible       | governance_manager | submitted > eligible
 project.send_back           | governance_manager | submitted > returned
 project.resubmit            | lead | returned > submitted
 project.declare_conflict    | panel_chair | submitted eligible under_review reserve
+project.waive_term          | data_owner | submitted
 project.open_review         | panel_chair | eligible > under_review
 project.select              | panel_chair | under_review > selected
 project.reserve             | panel_chair | under_review > reserve
@@ -102,10 +104,12 @@ project.reject              | panel_chair | under_review > rejected
 project.promote             | panel_chair | reserve > selected
 project.onboard             | governance_manager | selected > onboarding
 project.file_paper          | lead project_manager governance_manager | selected onboarding active suspended
+project.record_risk         | lead project_manager governance_manager | selected onboarding active suspended
 project.agree               | data_owner | selected onboarding active
 project.accept_costs        | lead | selected onboarding
 project.activate            | governance_manager | onboarding > active
 project.suspend             | governance_manager data_owner itself | active > suspended
+project.settle_cause        | governance_manager | suspended
 project.resume              | governance_manager | suspended > active
 project.begin_closing       | lead governance_manager itself | active suspended > closing
 project.close               | itself | closing > closed
@@ -119,6 +123,8 @@ review.submit               | reviewer:assigned public_member:assigned panel_cha
 review.amend                | reviewer:assigned public_member:assigned panel_chair:assigned | submitted > amended
 review.read                 | reviewer public_member panel_chair governance_manager | submitted amended
 review.read_trail           | reviewer:assigned public_member:assigned panel_chair governance_manager | *
+dataset.register            | governance_manager | *
+dataset.classify            | data_owner | *
 dataset.ask_noisy           | member | *
 dataset.read_trail          | data_owner governance_manager | *
 site.read_vault             | steward | *

@@ -39,6 +39,7 @@ COMMONS: tuple[Row, ...] = (
     ),
     ((CommonsState.RUNNING,), Action.PUBLISH_COURSE, None),
     ((CommonsState.RUNNING,), Action.REQUIRE_COURSE, None),
+    ((CommonsState.RUNNING,), Action.SET_PRICES, None),
 )
 
 ACCOUNT: tuple[Row, ...] = (
@@ -102,6 +103,7 @@ PROJECT: tuple[Row, ...] = (
     ((ProjectState.DRAFT,), Action.SUBMIT, ProjectState.SUBMITTED),
     ((ProjectState.SUBMITTED,), Action.FIND_ELIGIBLE, ProjectState.ELIGIBLE),
     ((ProjectState.SUBMITTED,), Action.SEND_BACK, ProjectState.RETURNED),
+    ((ProjectState.SUBMITTED,), Action.WAIVE_TERM, None),
     ((ProjectState.RETURNED,), Action.RESUBMIT, ProjectState.SUBMITTED),
     (
         (
@@ -129,10 +131,21 @@ PROJECT: tuple[Row, ...] = (
         Action.FILE_PAPER,
         None,
     ),
+    (
+        (
+            ProjectState.SELECTED,
+            ProjectState.ONBOARDING,
+            ProjectState.ACTIVE,
+            ProjectState.SUSPENDED,
+        ),
+        Action.RECORD_RISK,
+        None,
+    ),
     ((ProjectState.SELECTED, ProjectState.ONBOARDING, ProjectState.ACTIVE), Action.AGREE, None),
     ((ProjectState.SELECTED, ProjectState.ONBOARDING), Action.ACCEPT_COSTS, None),
     ((ProjectState.ONBOARDING,), Action.ACTIVATE, ProjectState.ACTIVE),
     ((ProjectState.ACTIVE,), Action.SUSPEND, ProjectState.SUSPENDED),
+    ((ProjectState.SUSPENDED,), Action.SETTLE_CAUSE, None),
     ((ProjectState.SUSPENDED,), Action.RESUME, ProjectState.ACTIVE),
     ((ProjectState.ACTIVE, ProjectState.SUSPENDED), Action.BEGIN_CLOSING, ProjectState.CLOSING),
     ((ProjectState.CLOSING,), Action.CLOSE, ProjectState.CLOSED),
@@ -303,6 +316,8 @@ STATELESS = frozenset(
         Action.ADMIT_ORGANISATION,
         Action.CHANGE_ORGANISATION,
         Action.END_MEMBERSHIP,
+        Action.REGISTER_DATASET,
+        Action.CLASSIFY_DATASET,
         Action.ASK_NOISY,
         Action.READ_VAULT,
         Action.READ_AT_BEDSIDE,

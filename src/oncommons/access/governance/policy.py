@@ -81,6 +81,8 @@ GUARDS: Mapping[Action, tuple[Guard, ...]] = MappingProxyType(
             projects.grants_are_signed,
         ),
         Action.SUSPEND: (projects.reason_is_given,),
+        Action.SETTLE_CAUSE: (projects.reason_is_given,),
+        Action.WAIVE_TERM: (projects.reason_is_given,),
         Action.RESUME: (
             projects.reason_is_given,
             projects.cause_is_gone,

@@ -57,7 +57,8 @@ PARTS: Mapping[str, frozenset[Action]] = MappingProxyType(
                 Action.TAKE_HOME,
             }
         ),
-        "owners": LETTING_OUT | {Action.AGREE, Action.SIGN_GRANT, Action.RESUME_GRANT},
+        "owners": LETTING_OUT
+        | {Action.AGREE, Action.WAIVE_TERM, Action.SIGN_GRANT, Action.RESUME_GRANT},
         "checkers": frozenset({Action.VOTE}),
         "governance": frozenset(
             {

@@ -22,6 +22,7 @@ class Action(StrEnum):
     DECOMMISSION = "commons.decommission"
     PUBLISH_COURSE = "commons.publish_course"
     REQUIRE_COURSE = "commons.require_course"
+    SET_PRICES = "commons.set_prices"
 
     ADMIT_ORGANISATION = "organisation.admit"
     CHANGE_ORGANISATION = "organisation.change"
@@ -71,10 +72,13 @@ class Action(StrEnum):
     PROMOTE = "project.promote"
     ONBOARD = "project.onboard"
     FILE_PAPER = "project.file_paper"
+    WAIVE_TERM = "project.waive_term"
     AGREE = "project.agree"
+    RECORD_RISK = "project.record_risk"
     ACCEPT_COSTS = "project.accept_costs"
     ACTIVATE = "project.activate"
     SUSPEND = "project.suspend"
+    SETTLE_CAUSE = "project.settle_cause"
     RESUME = "project.resume"
     BEGIN_CLOSING = "project.begin_closing"
     CLOSE = "project.close"
@@ -91,6 +95,8 @@ class Action(StrEnum):
     READ_REVIEW = "review.read"
     READ_REVIEW_TRAIL = "review.read_trail"
 
+    REGISTER_DATASET = "dataset.register"
+    CLASSIFY_DATASET = "dataset.classify"
     ASK_NOISY = "dataset.ask_noisy"
     READ_DATASET_TRAIL = "dataset.read_trail"
 

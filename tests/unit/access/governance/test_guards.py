@@ -87,7 +87,6 @@ ANNOUNCED = call(CallState.ANNOUNCED)
 SEALED = Commons(CommonsState.RUNNING, is_sealed=True)
 OPEN = Commons(CommonsState.RUNNING, is_sealed=False)
 LEAD, MATE, CLERK = ACTIVE.team
-NEW_TOKEN = ServiceToken("K-1", TokenState.NEW, "p-lead", "P-1", TODAY + 90 * DAY)
 
 
 def with_form(thing, **parts):
@@ -154,10 +153,6 @@ CASES = [
     (A.MAKE_TOKEN, TOKEN, replace(TOKEN, expires=TODAY + 91 * DAY), "TOKEN_DATES", "90 days"),
     (A.MAKE_TOKEN, TOKEN, replace(TOKEN, expires=TODAY - DAY), "TOKEN_DATES", "90 days"),
     # calls
-    (A.MAKE_TOKEN, NEW_TOKEN, replace(NEW_TOKEN, expires=TODAY + 91 * DAY), "TOKEN_DATES",
-     "give a last day within them"),
-    (A.MAKE_TOKEN, NEW_TOKEN, replace(NEW_TOKEN, expires=TODAY - DAY), "TOKEN_DATES",
-     "give a last day within them"),
     (A.ANNOUNCE_CALL, call(CallState.DRAFT), call(CallState.DRAFT, opens=FAR), "CALL_DATES",
      "call C-1 opens 2027-12-31, closes 2026-04-01"),
     (A.ANNOUNCE_CALL, call(CallState.DRAFT), call(CallState.DRAFT, returns_until=LONG_AGO),
@@ -374,6 +369,8 @@ REASONED = [
     (A.SEND_BACK, SUBMITTED),
     (A.SUSPEND, ACTIVE),
     (A.RESUME, SUSPENDED),
+    (A.SETTLE_CAUSE, SUSPENDED),
+    (A.WAIVE_TERM, SUBMITTED),
     (A.HOLD_GRANT, grant()),
     (A.RESUME_GRANT, grant(GrantState.HELD)),
     (A.REVOKE_GRANT, grant()),

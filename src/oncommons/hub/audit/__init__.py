@@ -1,0 +1,1 @@
+"""The trail that every act of the hub writes to, and the registers of governance."""

@@ -1,0 +1,1 @@
+"""Members: organisations, people, their roles, training and tokens."""

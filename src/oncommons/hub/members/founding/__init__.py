@@ -1,0 +1,1 @@
+"""The first people of a commons, entered once."""

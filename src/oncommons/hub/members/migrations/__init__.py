@@ -1,0 +1,1 @@
+"""Steps that make the tables of the members."""

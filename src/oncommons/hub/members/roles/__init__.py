@@ -1,0 +1,1 @@
+"""Roles: asked for, countersigned, gone through, taken up, ended."""

@@ -1,0 +1,1 @@
+"""Courses, certificates, and what roles and tiers ask for."""

@@ -1,0 +1,1 @@
+"""Calls, applications, reviews, decisions, and projects with their papers, grants and end."""

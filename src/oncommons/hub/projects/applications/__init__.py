@@ -1,0 +1,1 @@
+"""Applications: drafts, sent in, sent back, withdrawn, found eligible."""

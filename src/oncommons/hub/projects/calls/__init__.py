@@ -1,0 +1,1 @@
+"""Calls: made, announced, cancelled, and what is read from them."""

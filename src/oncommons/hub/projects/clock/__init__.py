@@ -1,0 +1,1 @@
+"""What the clock does each day, and the emergency stop."""

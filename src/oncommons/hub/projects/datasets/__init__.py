@@ -1,0 +1,1 @@
+"""Datasets: registered, classified, with their terms of use."""

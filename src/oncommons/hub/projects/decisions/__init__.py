@@ -1,0 +1,1 @@
+"""Rankings that are stored, and what the chair decides."""

@@ -1,0 +1,1 @@
+"""Tables of the projects, and the rules that the database keeps."""

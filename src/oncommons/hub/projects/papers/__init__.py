@@ -1,0 +1,1 @@
+"""What a project needs to start: papers, agreements, risks, costs."""

@@ -1,0 +1,1 @@
+"""Reviews: assigned, blind, handed in, corrected once."""

@@ -1,0 +1,1 @@
+"""Projects that run: activated, suspended, resumed, closed."""
