@@ -124,7 +124,8 @@ def glossary() -> str:
 
 def _modules() -> Iterator[object]:
     for found in pkgutil.walk_packages(domain.__path__, "oncommons.domain."):
-        if not found.ispkg and ".schema." not in found.name:
+        inner = ".schema." in found.name or ".text_form." in found.name
+        if not found.ispkg and not inner:
             yield importlib.import_module(found.name)
 
 
@@ -244,12 +245,55 @@ def _parameter(parameter: click.Parameter) -> str:
     return f"- {names}: {says}{needed}" + (f" Default: {default}." if shown and default else "")
 
 
+sys.path.insert(0, str(DOCS))  # modules beside this one, however it is loaded
+governance_pages = importlib.import_module("governance_pages")
+satre_page = importlib.import_module("satre_page")
+rules_page = importlib.import_module("disclosure_page")
+files_page = importlib.import_module("airlock_page")
+
+
+def states_page() -> str:
+    """Give every move of every kind of thing."""
+    return str(governance_pages.states_page(MADE))
+
+
+def roles_page() -> str:
+    """Give who may do what."""
+    return str(governance_pages.roles_page(MADE))
+
+
+def satre() -> str:
+    """Give each statement of SATRE, and what shows it."""
+    return str(satre_page.satre_page(MADE))
+
+
+def satre_json() -> str:
+    """Give the same for machines."""
+    return str(satre_page.satre_json())
+
+
+def disclosure() -> str:
+    """Give each disclosure rule with its limits."""
+    return str(rules_page.disclosure_page(MADE))
+
+
+def airlock() -> str:
+    """Give the rules on files of outputs with their limits."""
+    return str(files_page.airlock_page(MADE))
+
+
 PAGES = {
     "reference/schema.md": schema,
     "reference/errors.md": error_page,
     "reference/plugins.md": plugin_page,
     "reference/commands.md": command_page,
     "reference/criteria.md": criteria_page,
+    "reference/states.md": states_page,
+    "reference/disclosure.md": disclosure,
+    "reference/airlock.md": airlock,
+    "reference/roles.md": roles_page,
+    "reference/satre.md": satre,
+    "reference/satre.json": satre_json,
     "glossary.md": glossary,
 }
 

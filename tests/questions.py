@@ -60,6 +60,14 @@ def call(*arguments: object, **named: object) -> Call:
 
 EXAMPLES: dict[str, list[Call]] = {
     "counts.count_by": [call(one) for one in COUNTED],
+    "crossed.count_by_two": [
+        call(("patients.sex", "tumours.grade")),
+        call(("treatments.in_trial", "assays.purity")),
+    ],
+    "crossed.first_values": [
+        call(("patients.sex",)),
+        call(("copy_number.call", "tumours.oncotree", "events.grade")),
+    ],
     "follow_up.follow_up": [call(one) for one in SURVIVALS],
     "genes.gene_frequencies": [
         call(),

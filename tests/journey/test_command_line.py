@@ -1,18 +1,43 @@
 """The command line as a person types it: help, results for people, results for machines."""
 
+import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import click
 import pytest
 import typer
 
 from oncommons import journey, store
+from oncommons.access.audit import sign_head
 from oncommons.cli.app import app
 from oncommons.cli.options import today
+from oncommons.domain.audit import Head
+from oncommons.store.signing import read_private_key
+from tests import walked_people, walked_projects
 from tests.factories import assayed, mutation, patients, publish, table
+from tests.sandboxes import NO_WAY, made_place
 from tests.unit.cli.typed import as_json, next_command, said, type_in
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database_of_the_hub(django_db_blocker):
+    """Let commands open the database of their commons, and close it behind them."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def place_of_the_sandbox():
+    """Give the sandbox a folder that users of jobs may enter."""
+    with made_place() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ONCOMMONS_SANDBOX", str(place.folder))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +170,7 @@ def test_groups_are_compared_by_criteria_from_a_file(folder, tmp_path):
 
 def test_a_grant_that_was_issued_opens_the_release(folder, tmp_path):
     out = tmp_path / "grant.json"
-    as_json("access", "grant", folder, "--project", "atlas", "--out", out)
+    as_json("access", "grant", "issue", folder, "--project", "atlas", "--out", out)
     found = as_json("cohort", "count", folder, "--by", "patients.sex", "--grant", out)
     assert found["minimum"] == 5
     out.write_text(out.read_text().replace("atlas", "other"))
@@ -256,6 +281,7 @@ def made_commons(place):
     """Load made hospitals, some rows broken on purpose, and publish a release."""
     as_json("make-data", place / "made", "--patients", 300, "--dirt", 0.01)
     as_json("init", place / "c")
+    as_json("hub", "migrate", place / "c")
     for hospital in sorted((place / "made").glob("made_hospital_*")):
         as_json("intake", "load", place / "c", hospital, "--max-quarantine", 1)
     as_json("privacy", "protect", place / "c")
@@ -273,6 +299,11 @@ def made(tmp_path_factory):
     made_commons(place)
     saved_in(place)
     identities_of(place)
+    grants_of(place)
+    questions_of(place)
+    outputs_of(place)
+    walked_people.made_people(place)
+    walked_projects.made_projects(place)
     return place
 
 
@@ -283,6 +314,9 @@ def saved_in(place):
     as_json("cohort", "share", place / "c", "shared", "--out", place / "shared.json")
     as_json("cohort", "forget", place / "c", "shared")
     view = journey.steward_view(store.open_commons(place / "c"), today=today())
+    as_json("access", "call", "example", place / "kept-call")
+    (place / "code").mkdir()
+    (place / "code" / "run.py").write_text("open('n.txt', 'w').write('1')")
     (place / "patient.txt").write_text(view.rows("patients", ["patient_id"])["patient_id"][0])
     view.close()
 
@@ -299,124 +333,251 @@ def identities_of(place):
     shutil.copytree(place / "c", place / "b")
 
 
-WALKS = {
-    "init": ["init", "{place}/new"],
-    "make-data": ["make-data", "{place}/again", "--patients", "300"],
-    "doctor": ["doctor", "{place}/c"],
-    "doctor of nothing": ["doctor", "{place}/nothing"],
-    "check": ["intake", "check", "{place}/made/made_hospital_a"],
-    "load": ["intake", "load", "{place}/c", "{place}/made/made_hospital_a"],
-    "quarantine": ["intake", "quarantine", "show", "{place}/c"],
-    "export": ["intake", "quarantine", "export", "{place}/c"],
-    "policy": ["privacy", "policy", "--out", "{place}/policy.toml"],
-    "plan": ["privacy", "plan", "{place}/c"],
-    "protect": ["privacy", "protect", "{place}/c"],
-    "assess": ["privacy", "assess", "{place}/c"],
-    "verify": ["privacy", "verify", "{place}/c"],
-    "attack": ["privacy", "attack", "{place}/c"],
-    "why": ["privacy", "why", "{place}/c"],
-    "report": ["privacy", "report", "{place}/c", "--out", "{place}/p.html"],
-    "grant": ["access", "grant", "{place}/c", "--project", "x", "--out", "{place}/g.json"],
-    "check criteria": ["cohort", "check", "sex is female", "--commons", "{place}/c"],
-    "count": ["cohort", "count", "{place}/c", "--by", "patients.sex"],
-    "genes": ["cohort", "genes", "{place}/c"],
-    "copy-number genes": [
-        *("cohort", "genes", "{place}/c", "--kind", "copy-number", "--unit", "samples"),
-    ],
-    "oncoprint": [
-        *("cohort", "oncoprint", "{place}/c", "--genes", "TP53,KRAS,PIK3CA"),
-        *("--track", "patients.sex", "--out", "{place}/oncoprint.html"),
-    ],
-    "lollipop": [
-        *("cohort", "lollipop", "{place}/c", "TP53", "--by", "patients.sex"),
-        *("--out", "{place}/lollipop.svg"),
-    ],
-    "study view": [
-        "cohort",
-        "view",
-        "{place}/c",
-        "--filter",
-        "sex=female",
-        "--out",
-        "{place}/view.html",
-    ],
-    "survival": ["cohort", "survival", "{place}/c"],
-    "survival by group": [
-        *("cohort", "survival", "{place}/c", "--from", "line:1", "--by", "patients.sex"),
-        *("--endpoint", "next-treatment", "--competing", "death", "--out", "{place}/c.html"),
-    ],
-    "compare groups": ["cohort", "compare", "{place}/c", "--out", "{place}/groups.html"],
-    "compare criteria": [
-        *("cohort", "compare", "{place}/c"),
-        *("--group", "mutated=mutated(TP53)", "--group", "wild type=not mutated(TP53)"),
-    ],
-    "describe": [
-        "cohort",
-        "describe",
-        "{place}/c",
-        "--by",
-        "patients.sex",
-        "--out",
-        "{place}/one.html",
-    ],
-    "treatments": ["cohort", "treatments", "{place}/c", "--out", "{place}/flow.svg"],
-    "timeline": ["cohort", "timeline", "{place}/c", "{patient}", "--out", "{place}/t.html"],
-    "explain": ["cohort", "explain", "{place}/c", "{patient}", "--where", "mutated(TP53) or died"],
-    "take answers along": ["cohort", "export", "{place}/c", "--out", "{place}/answers.zip"],
-    "save a cohort": ["cohort", "save", "{place}/c", "women", "--where", "sex is female"],
-    "saved cohorts": ["cohort", "saved", "{place}/c"],
-    "compare a cohort": ["cohort", "diff", "{place}/c", "kept"],
-    "share a cohort": ["cohort", "share", "{place}/c", "kept"],
-    "import a cohort": ["cohort", "import", "{place}/c", "{place}/shared.json"],
-    "forget a cohort": ["cohort", "forget", "{place}/c", "gone"],
-    "targets": ["discovery", "targets", "{place}/c"],
-    "fit": ["modelling", "fit", "{place}/c", "--out", "{place}/fit2.json"],
-    "patients": ["therapy", "patients", "{place}/c"],
-    "advise": ["therapy", "advise", "{place}/c"],
-    "keys": ["sharing", "keys", "show", "{place}/c"],
-    "pack": ["sharing", "pack", "{place}/fit.json", "--out", "{place}/n.onc"],
-    "sign": ["sharing", "sign", "{place}/m.onc", "--keys", "{place}/c", "--role", "commons"],
-    "verify a package": ["sharing", "verify", "{place}/m.onc", "--commons", "{place}/c"],
-    "show a package": ["sharing", "show", "{place}/m.onc", "--commons", "{place}/c"],
-    "golden": ["sharing", "golden", "{place}/m.onc", "--commons", "{place}/c"],
-    "releases": ["store", "releases", "{place}/c"],
-    "verify bytes": ["store", "verify", "{place}/c"],
-    "rows": ["store", "rows", "{place}/c"],
-    "publish": ["store", "publish", "{place}/c"],
-    "compare": ["store", "compare", "{place}/c", "latest", "latest"],
-    "withdraw": ["store", "withdraw", "{place}/w", "latest", *("--who", "d", "--reason", "wrong")],
-    "ledger": ["privacy", "ledger", "show", "{place}/c"],
-    "begin a lineage": [
-        "privacy",
-        "ledger",
-        "begin",
-        "{place}/b",
-        *("--who", "d", "--reason", "stage is known now", "--yes"),
-    ],
-    "intersection": ["privacy", "ledger", "test", "{place}/c"],
-    "vault": ["privacy", "vault", "init", "{place}/empty"],
-    "admit": ["privacy", "vault", "admit", "{place}/c", "{place}/names.csv", "--who", "d"],
-    "opt out": ["privacy", "vault", "opt-out", "{place}/c", "{place}/said.csv", "--who", "d"],
-    "rotate": ["privacy", "vault", "rotate", "{place}/c", "--who", "d", "--reason", "yearly"],
-    "forget": [
-        "privacy",
-        "vault",
-        "forget",
-        "{place}/c",
-        "{place}/who.csv",
-        *("--who", "d"),
-        *("--reason", "asked to"),
-    ],
-    "facts": ["knowledge", "list"],
-    "approved": ["knowledge", "approved", "BRAF"],
-}
+def grants_of(place):
+    """Issue grants, hold one, and build two extracts."""
+    as_json("access", "extract", "keys", place / "c", "--demo")
+    for name in ("one", "two", "three", "held", "four", "five", "six"):
+        out = ("--project", name, "--out", place / f"{name}.json")
+        as_json("access", "grant", "issue", place / "c", *out)
+    as_json("access", "grant", "suspend", place / "c", place / "held.json", *WHY)
+    for name, grant in (("built", "four.json"), ("doomed", "five.json")):
+        built = as_json("access", "extract", "build", place / "c", place / grant)
+        (place / name).symlink_to(built["folder"])
+
+
+def questions_of(place):
+    """Write a question of two columns."""
+    form = {"ask": "counts", "by": ["patients.sex", "patients.vital_status"]}
+    (place / "question.json").write_text(json.dumps(form))
+
+
+def outputs_of(place):
+    """Write an output, what approves it, and a package of it."""
+    (place / "results").mkdir()
+    (place / "results/stages.csv").write_text("stage,patients\nI,120\nII,75\nIII,40\n")
+    opened = store.open_commons(place / "c")
+    head = Head(1, "2026-06-01T11:00:00.000000Z", "ab" * 32, "k")
+    now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    anchor = sign_head(head, now, read_private_key(opened.keys / "commons.pem"))
+    form = {"output_id": "o", "project": "atlas", "planned_output": "table-1", "releases": ["R"]}
+    form |= {"checkers": ["p2", "p3"], "released_by": "p9", "released_at": now.isoformat()}
+    form |= {"audit_seq": 1, "anchor": anchor.to_json()}
+    (place / "request.json").write_text(json.dumps(form))
+    words = ("--request", place / "request.json", "--commons", place / "c")
+    as_json("access", "airlock", "pack", place / "results", *words, "--out", place / "o.zip")
+
+
+WHY = ("--by", "owner-b", "--reason", "ethics ended")
+WALKS = (
+    {
+        "init": ["init", "{place}/new"],
+        "make-data": ["make-data", "{place}/again", "--patients", "300"],
+        "doctor": ["doctor", "{place}/c"],
+        "doctor of nothing": ["doctor", "{place}/nothing"],
+        "check": ["intake", "check", "{place}/made/made_hospital_a"],
+        "load": ["intake", "load", "{place}/c", "{place}/made/made_hospital_a"],
+        "quarantine": ["intake", "quarantine", "show", "{place}/c"],
+        "export": ["intake", "quarantine", "export", "{place}/c"],
+        "policy": ["privacy", "policy", "--out", "{place}/policy.toml"],
+        "plan": ["privacy", "plan", "{place}/c"],
+        "protect": ["privacy", "protect", "{place}/c"],
+        "assess": ["privacy", "assess", "{place}/c"],
+        "verify": ["privacy", "verify", "{place}/c"],
+        "attack": ["privacy", "attack", "{place}/c"],
+        "why": ["privacy", "why", "{place}/c"],
+        "report": ["privacy", "report", "{place}/c", "--out", "{place}/p.html"],
+        "grant": [
+            "access",
+            "grant",
+            "issue",
+            "{place}/c",
+            *("--project", "x", "--out", "{place}/g"),
+        ],
+        "grants": ["access", "grant", "show", "{place}/c"],
+        "one grant": ["access", "grant", "show", "{place}/c", "{place}/held.json"],
+        "verify a grant": ["access", "grant", "verify", "{place}/c", "{place}/one.json"],
+        "a grant that is held": ["access", "grant", "verify", "{place}/c", "{place}/held.json"],
+        "questions": ["access", "questions"],
+        "check an output": ["access", "check", "{place}/results"],
+        "pack an output": [
+            *("access", "airlock", "pack", "{place}/results", "--request", "{place}/request.json"),
+            *("--commons", "{place}/c", "--out", "{place}/packed.zip"),
+        ],
+        "verify a package of an output": [
+            *("access", "airlock", "verify", "{place}/o.zip", "--key", "{place}/c"),
+        ],
+        "ask a question": ["access", "ask", "{place}/question.json", "{place}/c"],
+        "ask with noise": [
+            *("access", "ask", "{place}/question.json", "{place}/c", "--grant", "{place}/one.json"),
+            *("--noisy", "--member", "ann", "--epsilon", "0.1"),
+        ],
+        "suspend": ["access", "grant", "suspend", "{place}/c", "{place}/two.json", *WHY],
+        "resume": ["access", "grant", "resume", "{place}/c", "{place}/held.json", *WHY],
+        "revoke": ["access", "grant", "revoke", "{place}/c", "{place}/three.json", *WHY],
+        "keys of extracts": ["access", "extract", "keys", "{place}/empty", "--demo"],
+        "build": ["access", "extract", "build", "{place}/c", "{place}/one.json"],
+        "verify an extract": ["access", "extract", "verify", "{place}/c", "{place}/built"],
+        "destroy": [
+            *("access", "extract", "destroy", "{place}/c", "{place}/doomed"),
+            *("--out", "{place}/gone.json", *WHY),
+        ],
+        "made rows": [
+            "access",
+            "extract",
+            "dummy",
+            "{place}/c",
+            *("{place}/six.json", "--out", "{place}/d"),
+        ],
+        "check criteria": ["cohort", "check", "sex is female", "--commons", "{place}/c"],
+        "count": ["cohort", "count", "{place}/c", "--by", "patients.sex"],
+        "genes": ["cohort", "genes", "{place}/c"],
+        "copy-number genes": [
+            *("cohort", "genes", "{place}/c", "--kind", "copy-number", "--unit", "samples"),
+        ],
+        "oncoprint": [
+            *("cohort", "oncoprint", "{place}/c", "--genes", "TP53,KRAS,PIK3CA"),
+            *("--track", "patients.sex", "--out", "{place}/oncoprint.html"),
+        ],
+        "lollipop": [
+            *("cohort", "lollipop", "{place}/c", "TP53", "--by", "patients.sex"),
+            *("--out", "{place}/lollipop.svg"),
+        ],
+        "study view": [
+            "cohort",
+            "view",
+            "{place}/c",
+            "--filter",
+            "sex=female",
+            "--out",
+            "{place}/view.html",
+        ],
+        "survival": ["cohort", "survival", "{place}/c"],
+        "survival by group": [
+            *("cohort", "survival", "{place}/c", "--from", "line:1", "--by", "patients.sex"),
+            *("--endpoint", "next-treatment", "--competing", "death", "--out", "{place}/c.html"),
+        ],
+        "compare groups": ["cohort", "compare", "{place}/c", "--out", "{place}/groups.html"],
+        "compare criteria": [
+            *("cohort", "compare", "{place}/c"),
+            *("--group", "mutated=mutated(TP53)", "--group", "wild type=not mutated(TP53)"),
+        ],
+        "describe": [
+            "cohort",
+            "describe",
+            "{place}/c",
+            "--by",
+            "patients.sex",
+            "--out",
+            "{place}/one.html",
+        ],
+        "treatments": ["cohort", "treatments", "{place}/c", "--out", "{place}/flow.svg"],
+        "timeline": ["cohort", "timeline", "{place}/c", "{patient}", "--out", "{place}/t.html"],
+        "explain": [
+            "cohort",
+            "explain",
+            "{place}/c",
+            "{patient}",
+            "--where",
+            "mutated(TP53) or died",
+        ],
+        "take answers along": ["cohort", "export", "{place}/c", "--out", "{place}/answers.zip"],
+        "save a cohort": ["cohort", "save", "{place}/c", "women", "--where", "sex is female"],
+        "saved cohorts": ["cohort", "saved", "{place}/c"],
+        "compare a cohort": ["cohort", "diff", "{place}/c", "kept"],
+        "share a cohort": ["cohort", "share", "{place}/c", "kept"],
+        "import a cohort": ["cohort", "import", "{place}/c", "{place}/shared.json"],
+        "forget a cohort": ["cohort", "forget", "{place}/c", "gone"],
+        "targets": ["discovery", "targets", "{place}/c"],
+        "fit": ["modelling", "fit", "{place}/c", "--out", "{place}/fit2.json"],
+        "patients": ["therapy", "patients", "{place}/c"],
+        "advise": ["therapy", "advise", "{place}/c"],
+        "keys": ["sharing", "keys", "show", "{place}/c"],
+        "pack": ["sharing", "pack", "{place}/fit.json", "--out", "{place}/n.onc"],
+        "sign": ["sharing", "sign", "{place}/m.onc", "--keys", "{place}/c", "--role", "commons"],
+        "verify a package": ["sharing", "verify", "{place}/m.onc", "--commons", "{place}/c"],
+        "show a package": ["sharing", "show", "{place}/m.onc", "--commons", "{place}/c"],
+        "golden": ["sharing", "golden", "{place}/m.onc", "--commons", "{place}/c"],
+        "releases": ["store", "releases", "{place}/c"],
+        "verify bytes": ["store", "verify", "{place}/c"],
+        "rows": ["store", "rows", "{place}/c"],
+        "publish": ["store", "publish", "{place}/c"],
+        "compare": ["store", "compare", "{place}/c", "latest", "latest"],
+        "withdraw": [
+            "store",
+            "withdraw",
+            "{place}/w",
+            "latest",
+            *("--who", "d", "--reason", "wrong"),
+        ],
+        "ledger": ["privacy", "ledger", "show", "{place}/c"],
+        "begin a lineage": [
+            "privacy",
+            "ledger",
+            "begin",
+            "{place}/b",
+            *("--who", "d", "--reason", "stage is known now", "--yes"),
+        ],
+        "intersection": ["privacy", "ledger", "test", "{place}/c"],
+        "vault": ["privacy", "vault", "init", "{place}/empty"],
+        "admit": ["privacy", "vault", "admit", "{place}/c", "{place}/names.csv", "--who", "d"],
+        "opt out": ["privacy", "vault", "opt-out", "{place}/c", "{place}/said.csv", "--who", "d"],
+        "rotate": ["privacy", "vault", "rotate", "{place}/c", "--who", "d", "--reason", "yearly"],
+        "forget": [
+            "privacy",
+            "vault",
+            "forget",
+            "{place}/c",
+            "{place}/who.csv",
+            *("--who", "d"),
+            *("--reason", "asked to"),
+        ],
+        "hub": ["hub", "migrate", "{place}/empty"],
+        "verify the trail": ["access", "audit", "verify", "{place}/c"],
+        "anchor the trail": ["access", "audit", "anchor", "{place}/c"],
+        "export the trail": [
+            "access",
+            "audit",
+            "export",
+            "{place}/c",
+            "--out",
+            "{place}/trail.jsonl",
+        ],
+        "show the trail": ["access", "audit", "show", "{place}/c"],
+        "rotate the key": ["access", "audit", "rotate", "{place}/c", "--by", "key-holder:1"],
+        "example of a call": ["access", "call", "example", "{place}/call"],
+        "check a call": ["access", "call", "check", "{place}/kept-call/call.toml"],
+        "rank a call": [
+            *("access", "call", "rank", "{place}/kept-call/call.toml"),
+            *("--applications", "{place}/kept-call/applications.toml"),
+            *("--reviews", "{place}/kept-call/reviews.csv"),
+        ],
+        "run code": [
+            *("access", "run", "{place}/code", "--data", "{place}/code", "--out", "{place}/left"),
+            *("--memory", "256", "--cpu", "60", "--seconds", "120"),
+        ],
+        "doctor of the sandbox": ["access", "doctor"],
+        "stop": ["access", "stop", "all"],
+        "attacks": ["access", "selftest", "attacks", "--part", "probes"],
+        "facts": ["knowledge", "list"],
+        "approved": ["knowledge", "approved", "BRAF"],
+    }
+    | walked_people.WALKS
+    | walked_projects.WALKS
+)
+
+
+IN_THE_SANDBOX = ("run code", "doctor of the sandbox", "attacks")
 
 
 @pytest.mark.parametrize("name", WALKS)
 def test_the_next_command_works(made, name, monkeypatch):
+    if NO_WAY and name in IN_THE_SANDBOX:
+        pytest.skip(NO_WAY)
     monkeypatch.chdir(made)
     patient = (made / "patient.txt").read_text()
-    first = type_in(*(word.format(place=made, patient=patient) for word in WALKS[name]))
+    ids = json.loads((made / "ids.json").read_text())
+    words = [word.format(place=made, patient=patient, **ids) for word in WALKS[name]]
+    first = type_in(*words)
     assert first.exit_code in (0, 1), first.exception
     words = next_command(first.stdout)
     second = type_in(*words)

@@ -298,7 +298,16 @@ def test_no_view_opens_on_a_withdrawn_release(hospitals, commons):
     (before,) = lines(commons)
     send_all(hospitals, commons)
     second = publish_next(commons)
-    as_json("access", "grant", commons.folder, "--project", "x", "--out", commons.folder / "g.json")
+    as_json(
+        "access",
+        "grant",
+        "issue",
+        commons.folder,
+        "--project",
+        "x",
+        "--out",
+        commons.folder / "g.json",
+    )
     why = ("--who", "dana", "--reason", "a column was wrong")
     done = as_json("store", "withdraw", commons.folder, "latest", *why)
     assert (done["release"], done["latest"]) == (second.release_id, before.release_id)

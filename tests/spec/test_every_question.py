@@ -53,6 +53,7 @@ COHORT: dict[str, tuple[tuple, dict]] = {
 """One example of every public function of cohort whose first argument is a View."""
 
 NO_VIEW = {
+    "check_grant": "refuses a grant, and gives nothing",
     # of cohort
     "criteria_of": "criteria of saved cohorts, which hold no patient",
     "find_saved": "a saved cohort holds criteria, a hidden or large number, and a keyed digest",
@@ -286,7 +287,7 @@ def test_what_is_no_grant_opens_nothing(commons, tmp_path, text):
 
 @pytest.mark.parametrize("day", [TODAY - datetime.timedelta(1), NEXT_YEAR + datetime.timedelta(1)])
 def test_an_expired_grant_opens_nothing(commons, grant, day):
-    with pytest.raises(GrantError, match="holds from"):
+    with pytest.raises(GrantError, match=r"begins on|ended on"):
         open_view(commons, grant, today=day)
 
 

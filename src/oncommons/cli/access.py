@@ -1,49 +1,42 @@
-"""`oncommons access`: grants."""
-
-import json
-from datetime import timedelta
-from pathlib import Path
-from typing import Annotated
+"""`oncommons access`: who may see what, and what may leave."""
 
 import typer
 
-from oncommons.cli.options import AsJson, CommonsFolder, CriteriaFile, ReleaseName, Sentence, today
-from oncommons.cli.output import Answer, command, show
-from oncommons.cli.seen import Asked, wanted
+from oncommons.cli import (
+    access_airlock,
+    access_ask,
+    access_audit,
+    access_calls,
+    access_extracts,
+    access_grants,
+    access_organisations,
+    access_people,
+    access_project,
+    access_project_calls,
+    access_project_papers,
+    access_project_reviews,
+    access_roles,
+    access_sandbox,
+    access_training,
+)
 
 group = typer.Typer(help="Who may see what, and what may leave.", no_args_is_help=True)
-
-
-@group.command("grant")
-def grant(
-    commons: CommonsFolder,
-    project: Annotated[str, typer.Option(help="Project that the grant is for.")],
-    out: Annotated[Path, typer.Option(help="File to write the signed grant to.")],
-    days: int = typer.Option(365, help="Days for which it is valid, from today."),
-    minimum: int = typer.Option(5, help="Smallest group of patients that is shown."),
-    release: ReleaseName = "latest",
-    criteria: CriteriaFile = None,
-    where: Sentence = "",
-    as_json: AsJson = False,
-) -> None:
-    """Sign a grant that opens one release to one project.
-
-    Example: oncommons access grant ./commons --project lung-atlas --out grant.json --days 180
-    """
-    from oncommons import access, store
-    from oncommons.domain.criteria import EVERYONE
-
-    opened = store.open_commons(commons)
-    rows = wanted(Asked(criteria=criteria, where=where))
-    terms = access.Terms(
-        project,
-        today(),
-        today() + timedelta(days),
-        rows=None if rows == EVERYONE else rows,
-        minimum=minimum,
-    )
-    signed = access.issue(terms, store.find_release(opened, release), opened.keys / "commons.pem")
-    out.write_text(json.dumps(signed.to_json(), indent=1))
-    said = [f"grant {signed.grant_id} is valid until {signed.valid_until}: {out}"]
-    next_command = command("cohort", "count", commons, "--grant", out)
-    show(Answer({"grant": signed.to_json(), "file": out}, said, next_command), as_json=as_json)
+group.add_typer(access_grants.group, name="grant")
+group.add_typer(access_extracts.group, name="extract")
+group.add_typer(access_audit.group, name="audit")
+group.add_typer(access_calls.group, name="call")
+group.add_typer(access_organisations.group, name="organisation")
+group.add_typer(access_people.group, name="person")
+group.add_typer(access_roles.group, name="role")
+group.add_typer(access_roles.tokens, name="token")
+group.add_typer(access_roles.switch, name="commons")
+group.add_typer(access_training.group, name="training")
+access_project_calls.add_to(access_calls.group)
+access_project_reviews.add_to(access_calls.group)
+access_project_papers.add_to(access_project.group)
+group.add_typer(access_project.group, name="project")
+access_sandbox.add_to(group)
+group.command("ask")(access_ask.ask)
+group.command("questions")(access_ask.questions)
+group.command("check")(access_airlock.check)
+group.add_typer(access_airlock.airlock, name="airlock")

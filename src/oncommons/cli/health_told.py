@@ -42,7 +42,9 @@ def health_of(folder: Path, *, deep: bool, repair: bool, today: date) -> Health:
         today: the day of the question.
     """
     from oncommons import store
+    from oncommons.cli.options import now
     from oncommons.errors import CommonsError
+    from oncommons.hub.health import examine_hub
     from oncommons.results.examination import examine_ledger
     from oncommons.results.index_check import examine_index
     from oncommons.store import doctor
@@ -60,7 +62,8 @@ def health_of(folder: Path, *, deep: bool, repair: bool, today: date) -> Health:
     findings = doctor.diagnose(commons, deep=deep)
     if worst(findings) < DAMAGE:
         findings += examine_index(commons, today=today, deep=deep)
-    return Health(True, (*findings, *ledger.findings), done, ledger)
+    hub = examine_hub(commons, clock=now, deep=deep)
+    return Health(True, (*findings, *ledger.findings, *hub), done, ledger)
 
 
 def health_said(health: Health, *, deep: bool) -> list[str | Rows]:

@@ -51,6 +51,11 @@ def today() -> date:
     return datetime.now(tz=UTC).date()
 
 
+def now() -> datetime:
+    """Give the time of the command."""
+    return datetime.now(tz=UTC)
+
+
 def named_release(release: str) -> tuple[str, ...]:
     """Repeat the option that names a release, where one was named."""
     return () if release == "latest" else ("--release", release)

@@ -6,6 +6,7 @@ from oncommons.cli import (
     access,
     cohort,
     discovery,
+    hub,
     intake,
     knowledge,
     modelling,
@@ -26,4 +27,5 @@ GROUPS: dict[str, typer.Typer] = {
     "sharing": sharing.group,
     "store": store.group,
     "knowledge": knowledge.group,
+    "hub": hub.group,
 }

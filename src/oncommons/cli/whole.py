@@ -83,8 +83,9 @@ def doctor(
     """
     from oncommons import machine
     from oncommons.cli.health_told import health_of, health_said, worst
+    from oncommons.cli.sandbox_told import sandbox_check
 
-    checks = machine.examine(folder)
+    checks = (*machine.examine(folder), sandbox_check())
     health = health_of(folder, deep=deep, repair=repair, today=today())
     rows = [
         (one.check_id, one.state.value, one.says, one.without and f"without it: {one.without}")

@@ -59,7 +59,7 @@ def test_three_truths_are_counted_and_sum_to_everybody(commons):
 
 def test_a_small_truth_is_hidden_with_another_that_would_give_it_away(commons, tmp_path):
     out = tmp_path / "grant.json"
-    as_json("access", "grant", commons, "--project", "p", "--out", out, "--minimum", 21)
+    as_json("access", "grant", "issue", commons, "--project", "p", "--out", out, "--minimum", 21)
     found = as_json("cohort", "check", "mutated(TP53)", "--commons", commons, "--grant", out)
     assert [row["patients"] for row in found["counts"]["value"]["rows"]] == [None, None, None]
     text = said("cohort", "check", "mutated(TP53)", "--commons", commons, "--grant", out)
@@ -110,8 +110,8 @@ def test_a_sentence_chooses_the_patients_of_a_command(commons):
 
 def test_a_grant_holds_the_patients_of_a_sentence(commons, tmp_path):
     out = tmp_path / "grant.json"
-    words = ("--project", "p", "--out", out, "--where", "mutated(TP53)")
-    as_json("access", "grant", commons, *words)
+    words = ("--project", "q", "--out", out, "--where", "mutated(TP53)")
+    as_json("access", "grant", "issue", commons, *words)
     found = as_json("cohort", "count", commons, "--by", "patients.sex", "--grant", out)
     assert found["value"]["patients"] == 20
 

@@ -1,0 +1,1 @@
+"""What access costs and catches; each part measures one room."""
