@@ -10,7 +10,7 @@ An app of the hub has `models.py`, `migrations/` and `acts.py`; its models are i
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -116,9 +116,12 @@ def _use(database: Mapping[str, Any]) -> None:
     wanted = ConnectionHandler({"default": dict(database)}).settings["default"]
     try:
         if connections.settings["default"] != wanted:
-            connections["default"].close()
+            # Not by name: that would make a connection anew, where its engine may be absent.
+            for one in connections.all(initialized_only=True):
+                one.close()
             connections.settings["default"] = wanted
-            del connections["default"]
+            with suppress(AttributeError):
+                del connections["default"]
         connections["default"]
     except ImproperlyConfigured as error:
         raise CommonsError(

@@ -8,7 +8,7 @@ from oncommons import store
 from oncommons.errors import CommonsError, IntegrityError
 from oncommons.hub.audit.rows import stored_head, stored_rows
 from oncommons.hub.health import examine_hub
-from oncommons.hub.opening import open_hub
+from oncommons.hub.opening import _use, open_hub
 from tests.hubs import Clock, make_hub
 
 
@@ -81,6 +81,7 @@ def test_one_hub_after_another_is_opened_in_one_program(unblocked, tmp_path):
 
 
 def test_a_server_that_is_away_is_said_without_its_words(unblocked, tmp_path):
+    pytest.importorskip("psycopg", reason="psycopg is not installed (./dev extras)")
     store.init(tmp_path / "c")
     away = {"ONCOMMONS_DATABASE": f"postgresql://hub:secret@/x?host={tmp_path}"}
     with pytest.raises(CommonsError, match="cannot be reached") as error:
@@ -142,3 +143,12 @@ def triggers_off():
             cursor.execute("ALTER TABLE audit_row DISABLE TRIGGER ALL")
         else:
             cursor.execute("DROP TRIGGER audit_row_no_update")
+
+
+def test_after_a_database_that_cannot_be_used_another_opens(unblocked, tmp_path):
+    """The engine that is absent here stays out of the way of the one that is there."""
+    missing = {"ENGINE": "tests.no_such_engine", "NAME": "x"}
+    with pytest.raises(CommonsError):
+        _use(missing)
+    made = make_hub(tmp_path)
+    assert made.trail.record(actor="a", action="b.c").seq == 2
