@@ -307,7 +307,7 @@ def test_the_tables_take_a_role_that_breaks_no_rule(members):
 def test_the_tables_move_as_governance_does(kind, states):
     import importlib
 
-    rules = importlib.import_module("oncommons.hub.members.migrations.0002_rules")
+    rules = importlib.import_module("oncommons.hub.members.migrations.0003_rules")
     own = {(before.value, after.value) for before, after in changes(kind)}
     assert set(getattr(rules, states)) == own
 
@@ -318,7 +318,7 @@ def test_the_tables_keep_apart_what_governance_does():
     from oncommons.access.governance.matrix import APART_FROM_DATA, COUNTERSIGNED, DATA_ROLES
     from oncommons.hub.members.models import RoleHeld
 
-    rules = importlib.import_module("oncommons.hub.members.migrations.0002_rules")
+    rules = importlib.import_module("oncommons.hub.members.migrations.0003_rules")
     assert set(rules.DATA) == {role.value for role in DATA_ROLES}
     assert set(rules.APART) == {role.value for role in APART_FROM_DATA}
     named = {one.name: one.condition for one in RoleHeld._meta.constraints}

@@ -263,7 +263,7 @@ def test_a_place_that_falls_free_goes_to_the_first_of_the_reserve(world):
 def test_the_database_has_the_moves_of_governance(kind):
     import importlib
 
-    rules = importlib.import_module("oncommons.hub.projects.migrations.0002_rules")
+    rules = importlib.import_module("oncommons.hub.projects.migrations.0004_rules")
     pairs = {(str(a), str(b)) for a, b in changes(ThingKind(kind))}
     assert set(getattr(rules, kind.upper())) == pairs
 

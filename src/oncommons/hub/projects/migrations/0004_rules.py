@@ -65,7 +65,7 @@ RECORDED = ("id", "created_at", "created_by")
 class Migration(migrations.Migration):
     """Nothing is deleted, what was said stays, states move by the tables of governance."""
 
-    dependencies = (("projects", "0001_projects"),)
+    dependencies = (("projects", "0003_projects"),)
     operations = (
         *(
             rule

@@ -53,7 +53,7 @@ def _once(column: str) -> str:
 class Migration(migrations.Migration):
     """Ids stay, nothing is deleted, states move by the tables, duties stay apart."""
 
-    dependencies = (("members", "0001_members"),)
+    dependencies = (("members", "0002_training"),)
     operations = (
         *append_only("members_founding", "a commons is founded once"),
         *append_only("members_standing", "where the commons stood is kept"),
